@@ -1,0 +1,1 @@
+"""What installs, starts and supervises the platform."""
