@@ -1,0 +1,1 @@
+"""The government calendar: which days are worked, loaded from the official files."""

@@ -1,0 +1,61 @@
+"""What the core asks of a procedure, and the list of those that have registered.
+
+The core never imports a procedure. Each registers one `Procedure` in its `apps.py`; timelines,
+boards, inboxes and the delivery task then speak of any record through it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from participation.people.models import Person
+from participation.record.models import Event, Record
+
+
+@dataclass(frozen=True)
+class Message:
+    """A composed notice: a subject, paragraphs, and one link to where the reader can act.
+
+    `link` is an absolute address, `link_text` the words on it.
+    """
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    link: str
+    link_text: str
+
+
+class Procedure(Protocol):
+    """One of the four procedures, as the core sees it."""
+
+    key: str
+
+    def url(self, record: Record) -> str:
+        """The path of the record's public page, in the active language."""
+
+    def audience(self, event: Event, name: str) -> Iterable[int]:
+        """The ids of the people whom the audience NAME of this event means, in ascending order."""
+
+    def compose(self, event: Event, person: Person, audience: str) -> Message | None:
+        """The notice of this event for this person in the active language; None to stay silent."""
+
+    def sentence(self, event: Event) -> str:
+        """What happened, as one sentence of the public timeline, in the active language."""
+
+
+@dataclass
+class _Registry:
+    procedures: dict[str, Procedure]
+
+
+_registry = _Registry({})
+
+
+def register(procedure: Procedure) -> None:
+    """Make a procedure known; called once from its `AppConfig.ready`."""
+    _registry.procedures[procedure.key] = procedure
+
+
+def procedure_of(record: Record) -> Procedure:
+    """The procedure that a record belongs to. Raises KeyError for one that is not installed."""
+    return _registry.procedures[record.procedure]

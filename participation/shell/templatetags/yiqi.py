@@ -1,0 +1,253 @@
+"""Tags and filters of the page components: dates, counts, icons, status words, charts, languages."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.forms import BoundField
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from participation.shell import charts
+
+register = template.Library()
+
+WEEKDAYS = "一二三四五六日"
+PARTS_OF_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")
+
+
+def _local(value: date | datetime) -> date | datetime:
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def _local_day(value: date | datetime) -> date:
+    local = _local(value)
+    return local.date() if isinstance(local, datetime) else local
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A date in words: 2026 年 11 月 20 日（五）, in English 20 November 2026."""
+    if not value:
+        return ""
+    local = _local_day(value)
+    if _english():
+        return f"{local.day} {local:%B %Y}"
+    return f"{local.year} 年 {local.month} 月 {local.day} 日（{WEEKDAYS[local.weekday()]}）"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A date and time in words: 2026 年 11 月 20 日（五）下午 5:00, in English 20 November 2026, 5:00pm."""
+    if not value:
+        return ""
+    local = _local(value)
+    if not isinstance(local, datetime):
+        return day(local)
+    clock = f"{(local.hour - 1) % 12 + 1}:{local.minute:02d}"
+    if _english():
+        return f"{day(local)}, {clock}{'am' if local.hour < 12 else 'pm'}"
+    if local.hour == 0:
+        clock = f"0:{local.minute:02d}"
+    part = next(word for until, word in PARTS_OF_DAY if local.hour < until)
+    return f"{day(local)}{part} {clock}"
+
+
+@register.filter
+def days_until(value: date | datetime | None, now: datetime) -> int | None:
+    """Whole calendar days from `now` to the given day in local time; negative when it has passed."""
+    return (_local_day(value) - _local_day(now)).days if value else None
+
+
+@register.filter
+def remaining(value: date | datetime | None, now: datetime) -> str:
+    """Relative time to a due date: 還有 23 天, 今天截止, 已逾 3 天. Shown only beside the date itself."""
+    days = days_until(value, now)
+    if days is None:
+        return ""
+    if days == 0:
+        passed = isinstance(value, datetime) and value < now
+        return _("今天已截止") if passed else _("今天截止")
+    if days > 0:
+        return ngettext("還有 %(days)s 天", "還有 %(days)s 天", days) % {"days": f"{days:,}"}
+    return ngettext("已逾 %(days)s 天", "已逾 %(days)s 天", -days) % {"days": f"{-days:,}"}
+
+
+@register.filter
+def ago(value: datetime | None, now: datetime) -> str:
+    """How long ago something happened: 3 分鐘前, 5 小時前, 昨天, 12 天前."""
+    if not value:
+        return ""
+    minutes = int((now - value).total_seconds() // 60)
+    days = -(days_until(value, now) or 0)
+    if minutes < 1:
+        return _("剛剛")
+    if minutes < 60:
+        return ngettext("%(n)s 分鐘前", "%(n)s 分鐘前", minutes) % {"n": minutes}
+    if days == 0 or minutes < 360:
+        hours = minutes // 60
+        return ngettext("%(n)s 小時前", "%(n)s 小時前", hours) % {"n": hours}
+    if days == 1:
+        return _("昨天")
+    return ngettext("%(n)s 天前", "%(n)s 天前", days) % {"n": f"{days:,}"}
+
+
+@register.filter
+def count(value: int | None) -> str:
+    """A number with thousands separators: 5,000."""
+    return f"{value:,}" if value is not None and value != "" else ""
+
+
+@register.simple_tag
+def time_tag(value: date | datetime | None, style: str = "moment") -> SafeString:
+    """Wrap a date in `<time datetime>`; `style` is `moment` (date and time) or `day`."""
+    if not value:
+        return mark_safe("")
+    local = _local(value)
+    iso = local.isoformat(timespec="seconds") if isinstance(local, datetime) else local.isoformat()
+    words = moment(value) if style == "moment" and isinstance(value, datetime) else day(value)
+    return format_html('<time datetime="{}">{}</time>', iso if style == "moment" else iso[:10], words)
+
+
+@lru_cache(maxsize=128)
+def _icon(name: str) -> SafeString:
+    return mark_safe(render_to_string(f"components/icons/{name}.svg").strip())
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An inline decorative icon from `templates/components/icons/`; words always stand beside it."""
+    return _icon(name)
+
+
+STATUS_SHAPES = {
+    "open": '<circle cx="6" cy="6" r="5"/>',
+    "waiting": '<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+    '<path d="M6 1.75a4.25 4.25 0 0 1 0 8.5z"/>',
+    "overdue": '<path d="M6 .8 11.6 11H.4z"/>',
+    "answered": '<path d="M1 1h10v10H1z"/>',
+    "closed": '<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5"/>',
+    "draft": '<circle cx="6" cy="6" r="4.25" fill="none" stroke="currentColor" stroke-width="1.5" '
+    'stroke-dasharray="2 1.6"/>',
+    "refused": '<path d="m1.5 1.5 9 9m0-9-9 9" fill="none" stroke="currentColor" stroke-width="2"/>',
+}
+
+
+@register.simple_tag
+def status(state: str, label: str) -> SafeString:
+    """A status as word, shape and colour; `state` is one of STATUS_SHAPES, others look closed."""
+    known = state if state in STATUS_SHAPES else "closed"
+    return format_html(
+        '<span class="yq-status yq-status--{}"><svg class="yq-status__shape" viewBox="0 0 12 12" '
+        'width="12" height="12" fill="currentColor" aria-hidden="true" focusable="false">{}</svg>{}</span>',
+        known,
+        mark_safe(STATUS_SHAPES[known]),
+        label,
+    )
+
+
+@register.inclusion_tag("components/chart.html")
+def chart(
+    points: Iterable[tuple[date, str, int]],
+    title: str,
+    *,
+    threshold: int | None = None,
+    kind: str = "area",
+    anchor: str = "chart",
+    caption: str = "",
+    csv_url: str = "",
+    day_label: str = "",
+    count_label: str = "",
+) -> dict[str, Any]:
+    """A server-made chart with its table below; see templates/components/chart.html."""
+    series = [charts.Point(*point) for point in points]
+    svg = charts.draw(series, title=title, anchor=anchor, threshold=threshold, kind=kind)
+    return {
+        "svg": svg,
+        "points": series,
+        "title": title,
+        "anchor": anchor,
+        "caption": caption,
+        "csv_url": csv_url,
+        "day_label": day_label or _("日期"),
+        "count_label": count_label or _("人數"),
+    }
+
+
+@register.simple_tag
+def widget(field: BoundField) -> SafeString:
+    """The field's control with the component class that suits it."""
+    kind = field.widget_type
+    names = {
+        "textarea": "govuk-textarea",
+        "select": "govuk-select",
+        "selectmultiple": "govuk-select",
+        "clearablefile": "govuk-file-upload",
+        "file": "govuk-file-upload",
+    }
+    attrs = {"class": names.get(kind, "govuk-input")}
+    given = field.field.widget.attrs.get("class")
+    if given:
+        attrs["class"] += f" {given}"
+    if field.errors:
+        attrs["class"] += f" {names.get(kind, 'govuk-input')}--error"
+    return field.as_widget(attrs=attrs)
+
+
+@register.simple_tag
+def choice_tag(choice: Any, css_class: str) -> SafeString:
+    """One radio button or check box of a field, with the component's class."""
+    choice.data["attrs"]["class"] = css_class
+    return choice.tag()
+
+
+@register.simple_tag(takes_context=True)
+def page_languages(context: Context) -> list[dict[str, Any]]:
+    """This page in each language: code, name, url, and whether it is the one shown.
+
+    A view whose translation lives elsewhere passes `alternates`, a dict of language code to URL.
+    """
+    request = context.get("request")
+    given: dict[str, str] = context.get("alternates") or {}
+    current = get_language() or settings.LANGUAGE_CODE
+    path = request.get_full_path() if request else "/"
+    return [
+        {
+            "code": code,
+            "html": "zh-Hant-TW" if code == "zh-hant" else code,
+            "name": _NAMES.get(code, str(name)),
+            "url": given.get(code) or in_language(path, code),
+            "current": code == current,
+        }
+        for code, name in settings.LANGUAGES
+    ]
+
+
+_NAMES = {"zh-hant": "中文", "en": "English"}
+
+
+def in_language(path: str, code: str) -> str:
+    """The same address in another language; the default language has no prefix."""
+    bare = path
+    for other, _name in settings.LANGUAGES:
+        if path == f"/{other}" or path.startswith(f"/{other}/"):
+            bare = path[len(other) + 1 :] or "/"
+    return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+@register.filter
+def is_here(url: str, path: str) -> bool:
+    """Whether a menu entry is the section that the page at `path` belongs to."""
+    return path == url or (url not in ("/", "/en/") and path.startswith(url))
