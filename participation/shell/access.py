@@ -1,0 +1,70 @@
+"""Who may open a page: the first line of every view, declared and enforced by the same words.
+
+This is the coarse question, asked before anything is loaded. Whether this person may act on this
+record is for the procedure's rules. `tests/guards` walks the URL tree and refuses a page without it.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils.cache import add_never_cache_headers, patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+Kind = Literal["public", "signed_in", "staff", "demo"]
+View = Callable[..., HttpResponseBase]
+
+
+def access(kind: Kind, *roles: str) -> Callable[[View], View]:
+    """Declare and enforce who may open a page; the outermost decorator of a view.
+
+    `public`: anybody. `signed_in`: others are sent to sign in and come back. `staff`: people of
+    public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
+    `demo`: anybody, but only where `DEMO` is set; 404 elsewhere. Pages that are not public are never
+    cached by anybody between.
+    """
+
+    def declare(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if kind == "public":
+                return view(request, *args, **kwargs)
+            if kind == "demo":
+                if not settings.DEMO:
+                    raise Http404
+                return view(request, *args, **kwargs)
+            if not request.user.is_authenticated:
+                return redirect_to_login(_way_back(request))
+            if kind == "staff" and not _works_as(request.user, roles):
+                raise PermissionDenied
+            response = view(request, *args, **kwargs)
+            add_never_cache_headers(response)
+            patch_vary_headers(response, ["Cookie"])
+            return response
+
+        guarded.access = kind  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def _works_as(person: Any, roles: tuple[str, ...]) -> bool:
+    """Whether a signed-in person works for a public body, in one of the roles if any are named."""
+    if not person.is_staff:
+        return False
+    return not roles or person.is_superuser or person.agency_roles.filter(role__in=roles).exists()
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to return after signing in: the page itself, or for a button the page it stands on."""
+    if request.method in {"GET", "HEAD"}:
+        return request.get_full_path()
+    came_from = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
+        return urlsplit(came_from).path
+    return "/"
