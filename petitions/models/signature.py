@@ -1,0 +1,122 @@
+"""Signatures, the ledger of their changes, and what the fold makes of it.
+
+Measured design (docs/performance.md): a signature and one ledger row are written by one statement and
+no shared row is updated; a background fold takes ledger rows away and adds them to the stored count
+and to hourly roll-ups, in one statement.
+"""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from participation.people.models import Identity, Level
+from petitions.models.petition import Petition
+
+
+class Signature(models.Model):
+    """One person's public backing of one petition. The natural key lets nobody sign twice.
+
+    The two references are not foreign keys in the database, since checking them would lock the
+    petition's row in every signing request: the signing statement selects both rows as it inserts,
+    and rows of petitions and identities that have signatures are refused deletion by a trigger.
+    """
+
+    pk = models.CompositePrimaryKey("petition_id", "identity_id")
+    petition = models.ForeignKey(
+        Petition, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="signatures"
+    )
+    identity = models.ForeignKey(
+        Identity, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="signatures"
+    )
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("附議")
+        verbose_name_plural = _("附議")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="signature_level_known")
+        ]
+        indexes: ClassVar = [models.Index(fields=["identity", "signed_at"], name="signature_of_identity")]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id}/{self.identity_id}"
+
+
+class SignatureLedger(models.Model):
+    """A change that is not yet folded into the stored count: +1 for a signature, −1 for a withdrawal."""
+
+    petition = models.ForeignKey(
+        Petition, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+"
+    )
+    delta = models.SmallIntegerField()
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("附議異動")
+        verbose_name_plural = _("附議異動")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(delta__in=[-1, 1]), name="signature_ledger_one_at_a_time")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.delta:+d}"
+
+
+class SignatureHour(models.Model):
+    """Signatures and withdrawals of a petition in one hour (UTC), by identity level."""
+
+    pk = models.CompositePrimaryKey("petition_id", "hour", "level")
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signature_hours")
+    hour = models.DateTimeField()
+    level = models.PositiveSmallIntegerField(choices=Level.choices)
+    signed = models.PositiveIntegerField(default=0)
+    withdrawn = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("每小時附議數")
+        verbose_name_plural = _("每小時附議數")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="signature_hour_level_known")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.hour}"
+
+
+class BatchSource(models.TextChoices):
+    """Where signatures come from that were not given on this platform."""
+
+    PAPER = "paper", _("紙本")
+    COUNTER = "counter", _("臨櫃")
+    IMPORTED = "imported", _("匯入")
+
+
+class SignatureBatch(models.Model):
+    """An announced number of signatures collected elsewhere; counted, and shown separately."""
+
+    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="batches")
+    source = models.CharField(_("來源"), max_length=10, choices=BatchSource.choices)
+    label = models.CharField(_("批次名稱"), max_length=80)
+    counted_on = models.DateField(_("計入日期"))
+    count = models.IntegerField(_("人數"))
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("附議批次")
+        verbose_name_plural = _("附議批次")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["petition", "source", "label"], name="signature_batch_once"),
+            models.CheckConstraint(condition=Q(source__in=BatchSource.values), name="signature_batch_source_known"),
+            models.CheckConstraint(condition=Q(count__gte=1), name="signature_batch_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.petition_id} {self.label}: {self.count}"
