@@ -1,17 +1,31 @@
 """Start the platform on this machine: `python -m deploy.run`. `make run` calls this.
 
     python -m deploy.run              start everything, stop it with Ctrl-C
-    python -m deploy.run env --start  start the database alone and print `export` lines for a shell
-    python -m deploy.run stop         stop a database that `env --start` left running
+    python -m deploy.run env          print `export` lines for a shell that wants to use it
+    python -m deploy.run env --start  the same; start the database alone if it does not run
+    python -m deploy.run stop         stop the database that `env --start` left running
 """
 
 import argparse
+import fcntl
 import os
 import shlex
+import signal
 import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import IO
 
-from deploy.instance import CannotStart, Instance, write_env
+from deploy.instance import ROOT, CannotStart, Instance, port_is_free, write_env
 from deploy.postgres import APPLICATION, OWNER, Cluster
+from deploy.steps import Steps
+from deploy.supervisor import Child, Supervisor, stop_leftovers, write_line
+
+WEB_WORKERS, WEB_THREADS, JOB_WORKERS = 2, 8, 2
+PAGE_SECONDS = 120
 
 
 def environment_of(instance: Instance, cluster: Cluster | None) -> dict[str, str]:
@@ -19,12 +33,12 @@ def environment_of(instance: Instance, cluster: Cluster | None) -> dict[str, str
     known = instance.secrets()
     values = {
         "DEMO": "1",
-        "DATA_DIR": str(instance.data_dir),
-        "PORT": str(instance.port),
         "SITE_URL": f"http://localhost:{instance.port}",
         "SECRET_KEY": known["SECRET_KEY"],
         "IDENTITY_PEPPER": known["IDENTITY_PEPPER"],
     }
+    values |= {name: os.environ[name] for name in values if os.environ.get(name)}
+    values |= {"DATA_DIR": str(instance.data_dir), "PORT": str(instance.port)}
     if cluster:
         values |= {"DATABASE_URL": cluster.url(APPLICATION), "DATABASE_OWNER_URL": cluster.url(OWNER)}
     return values
@@ -44,6 +58,156 @@ def print_environment(instance: Instance, *, start: bool) -> None:
         sys.stdout.write(f"export {name}={shlex.quote(value)}\n")
 
 
+def children_of(environment: dict[str, str], port: int) -> list[Child]:
+    """The web server, the worker and the clock, in the order in which they stop."""
+    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "participation"]
+    host = environment.get("HOST", "127.0.0.1")
+    return [
+        Child(
+            "web",
+            [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
+            + ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
+            + ["--respawn-failed-workers", "--no-ws", "--log-level", "warning", "participation.wsgi:application"],
+            # One connection for each thread that may use one.
+            {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)},
+        ),
+        Child(
+            "beat",
+            [*celery, "beat", "--loglevel", "warning", "--pidfile="],
+            environment,
+        ),
+        Child(
+            "worker",
+            [*celery, "worker", "--loglevel", "warning", "--concurrency", str(JOB_WORKERS)]
+            + ["--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname", f"jobs{port}@%h"],
+            environment,
+            grace=30,
+        ),
+    ]
+
+
+def run(instance: Instance) -> None:
+    """Run the platform until Ctrl-C or SIGTERM."""
+    instance.prepare()
+    held = only_one(instance)
+    mark = str(instance.data_dir)
+    if left := stop_leftovers(mark):
+        write_line(f"Stopped {left} processes that an earlier run left behind.")
+    if not port_is_free(instance.port):
+        raise CannotStart(
+            f"Port {instance.port} is used by another program. Choose another one, for example: "
+            f"make run PORT={instance.port + 1}"
+        )
+    signal.signal(signal.SIGTERM, interrupt)
+    cluster = None if os.environ.get("DATABASE_URL") else Cluster.of(instance)
+    try:
+        if cluster:
+            write_line("Starting PostgreSQL …")
+            cluster.hold()
+        serve(instance, cluster)
+    finally:
+        if cluster:
+            cluster.release()
+        held.close()
+    write_line("Stopped.")
+
+
+def serve(instance: Instance, cluster: Cluster | None) -> None:
+    """Prepare what is not prepared yet and keep the processes running."""
+    mark = str(instance.data_dir)
+    values = environment_of(instance, cluster)
+    environment = {"LOG_LEVEL": "WARNING", **os.environ, **values}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    write_env(instance.env_file, values)
+    os.chdir(ROOT)
+    accounts = instance.data_dir / "demo-accounts.txt"
+    owner = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
+    notes = (cluster.home if cluster else instance.data_dir) / "prepared"
+    steps = Steps(notes, environment, owner, mark, write_line)
+    steps.all(demo_accounts=accounts if values["DEMO"] == "1" else None)
+    stopping = stop_on_signals()
+    supervisor = Supervisor(
+        children_of(environment, instance.port),
+        mark=mark,
+        say=write_line,
+        watch=(lambda: revive(cluster)) if cluster else (lambda: None),
+        stopping=stopping,
+    )
+    threading.Thread(target=announce, args=(values["SITE_URL"], instance.port, accounts, stopping)).start()
+    supervisor.run()
+
+
+def revive(cluster: Cluster) -> None:
+    """Start PostgreSQL again when it died."""
+    try:
+        if not cluster.answers() and cluster.hold():
+            write_line("PostgreSQL had died and runs again.")
+    except CannotStart as reason:
+        write_line(str(reason))
+
+
+def announce(address: str, port: int, accounts: Path, stopping: threading.Event) -> None:
+    """Print the address, and who may sign in, when the first page answers."""
+    deadline = time.monotonic() + PAGE_SECONDS
+    while not stopping.wait(0.2):
+        if page_answers(port):
+            write_line(f"\nThe platform runs at {address}/\n")
+            if accounts.exists():
+                write_line(accounts.read_text(encoding="utf-8"))
+            write_line("Stop it with Ctrl-C.")
+            return
+        if time.monotonic() > deadline:
+            write_line(f"No page answers yet at {address}/; the lines above say why.")
+            return
+
+
+def page_answers(port: int) -> bool:
+    """Whether the home page can be had."""
+    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"})
+    try:
+        with urllib.request.urlopen(request, timeout=10):
+            return True
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def only_one(instance: Instance) -> IO[str]:
+    """Hold the instance: a second supervisor on the same folder would fight the first."""
+    file = (instance.data_dir / "run.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.seek(0)
+        raise CannotStart(
+            f"The platform already runs from {instance.data_dir} ({file.read().strip()}). For a second one "
+            "choose another folder and port: make run DATA_DIR=var2 PORT=8001"
+        ) from None
+    file.truncate(0)
+    file.write(f"process {os.getpid()}, port {instance.port}")
+    file.flush()
+    return file
+
+
+def interrupt(_number: int, _frame: object) -> None:
+    """SIGTERM while nothing runs yet: give up like Ctrl-C."""
+    raise KeyboardInterrupt
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that Ctrl-C or SIGTERM sets; the second one stops at once."""
+    stopping = threading.Event()
+
+    def stop(number: int, _frame: object) -> None:
+        if stopping.is_set():
+            raise KeyboardInterrupt
+        stopping.set()
+        write_line("\nStopping …")
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, stop)
+    return stopping
+
+
 def main() -> int:
     """Do what the command line asks; 1 when it cannot be done."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
@@ -57,9 +221,13 @@ def main() -> int:
         elif asked.command == "stop":
             instance.prepare()
             Cluster.of(instance).stop()
+        else:
+            run(instance)
     except CannotStart as reason:
         sys.stderr.write(f"{reason}\n")
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 

@@ -4,6 +4,7 @@
 page instead of sent. Anything else is production and refuses to start with demo values.
 """
 
+import logging
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from participation.shell import logs
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -90,7 +93,6 @@ INSTALLED_APPS = [
     "corsheaders",
     "csp",
     "rules",
-    "pgtrigger",
     "django_structlog",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -142,7 +144,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Database: the application's role may not change what is recorded; the owner only migrates.
-DATABASES = {"default": env.db("DATABASE_URL")}
+DATABASES = {"default": env.db_url_config(secret("DATABASE_URL"))}
 DATABASES["default"].update(
     {
         "ATOMIC_REQUESTS": False,
@@ -195,6 +197,45 @@ EMAIL_TIMEOUT = 20
 
 # Jobs
 BROKER_URL: str = env.str("BROKER_URL", default="")
+# Without a broker, the queue lives in the application's own PostgreSQL.
+_queue_in_database = not BROKER_URL
+CELERY_BROKER_URL = BROKER_URL or "pgmq://" + secret("DATABASE_URL").partition("://")[2]
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# A killed worker's jobs come back after the visibility timeout, so no job may run longer.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT, _visible_again = 240, 270, 300
+CELERY_TASK_DEFAULT_QUEUE = "yiqi"
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {"visibility_timeout": _visible_again}
+if _queue_in_database:
+    CELERY_BROKER_TRANSPORT_OPTIONS |= {
+        "init_extension": False,
+        "wait_time_seconds": 1,
+        "polling_interval": 0.2,
+        "pool_size": 4,
+    }
+elif BROKER_URL.startswith("amqp"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"confirm_publish": True}
+    CELERY_TASK_DEFAULT_QUEUE_TYPE = "quorum"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 2, "interval_start": 0.2}
+CELERY_WORKER_PREFETCH_MULTIPLIER = 4
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 20_000
+CELERY_DB_REUSE_MAX = 20
+CELERY_TIMEZONE = "Asia/Taipei"
+CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+
+# Logs: one JSON object a line with the request's id; never who a person is or where they are
+LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
+LOGGING = logs.configuration(LOG_LEVEL)
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_USER_ID_FIELD = ""
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_DEFAULT_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.bool("BEHIND_PROXY", default=False)
 
 # Language and time
 LANGUAGE_CODE = "zh-hant"

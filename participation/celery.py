@@ -1,0 +1,31 @@
+"""The job layer: which jobs run by the clock, and how the worker takes them.
+
+A job may run twice (a killed worker's jobs are delivered again), so each one is idempotent and
+finds its work in tables. Deadlines are code: this schedule is the only one.
+"""
+
+import os
+
+from celery import Celery
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
+
+app = Celery("participation")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+# Seconds between two runs. A run that waited longer than a few intervals in the queue is dropped:
+# the next one does its work, so a worker that comes back finds no pile.
+EVERY = {
+    "petitions.tasks.fold_signatures": 1.0,
+    "participation.notices.tasks.deliver": 2.0,
+    "petitions.tasks.advance_petitions": 30.0,
+    "participation.shell.tasks.heartbeat": 30.0,
+    "participation.obligations.tasks.send_reminders": 600.0,
+}
+app.conf.beat_schedule = {
+    task: {"task": task, "schedule": seconds, "options": {"expires": max(5.0, seconds)}}
+    for task, seconds in EVERY.items()
+}
