@@ -33,7 +33,10 @@ _VARIANTS = dict(
 # than the 255 positions PostgreSQL keeps. A letter of no living alphabet, never taken from the text.
 _BREAK = "ʘ"
 # Scripts written without spaces between words: Han, kana, bopomofo; and Hangul, which joins particles.
-_UNSPACED = "々-〇〡-〩ぁ-ゖゝ-ゟァ-ヺー-ヿㄅ-ㄯㆠ-ㆿㇰ-ㇿ㐀-䶿一-鿿가-힣豈-﫿\U00020000-\U0003fffd"
+_UNSPACED = (
+    r"\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003fffd"
+    r"\u3041-\u3096\u309d-\u309f\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3105-\u312f\u31a0-\u31bf\uac00-\ud7a3"
+)
 _RUN = re.compile(f"(?P<pairs>[{_UNSPACED}]+)|(?P<word>[^\\W_{_UNSPACED}]+)|(?P<apart>[\\W_]+)")
 _PART = re.compile(r'["“”「『]([^"“”」』]*)["“”」』]?|([^\s"“”「」『』]+)')
 _WORD_LENGTH = 60
