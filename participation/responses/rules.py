@@ -1,0 +1,29 @@
+"""May a formal response be drafted and published?"""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.refusals import Refusal
+
+
+def may_publish(
+    *, is_published: bool, author_id: int | None, publisher_id: int, demands: Collection[int], answered: Collection[int]
+) -> Refusal | None:
+    """The author can never be the publisher, and every demand gets an answer."""
+    if is_published:
+        return Refusal("published-before", _("這份回應已經公布。"))
+    if author_id == publisher_id:
+        return Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
+    if missing := set(demands) - set(answered):
+        return Refusal("demands-unanswered", _("還有 %(count)d 項訴求沒有回應。") % {"count": len(missing)})
+    return None
+
+
+def may_draft(*, is_published: bool, is_assigned: bool) -> Refusal | None:
+    """An assigned agency drafts until its response is published."""
+    if not is_assigned:
+        return Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
+    if is_published:
+        return Refusal("published-before", _("這份回應已經公布。"))
+    return None

@@ -1,0 +1,118 @@
+"""The fold: from ledger rows to stored counts, and from a count to the threshold's duties."""
+
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from participation.record.actors import Actor
+from participation.refusals import Refused, refuse_if
+from petitions import rules
+from petitions.actions.common import debtors, locked, open_duty, recorded
+from petitions.lifecycles.shape import Status
+from petitions.models import Petition, SignatureBatch
+
+# DELETE … RETURNING takes each ledger row exactly once, whoever else folds: rows that another fold
+# has locked are skipped and rows committed later wait for the next run. (Folding up to an id or a
+# time was measured to lose rows that commit late.) The crossing instant is that of the signature
+# with which the running total reached the threshold, not that of the fold.
+_FOLD = """
+WITH gone AS (
+    DELETE FROM petitions_signatureledger
+    WHERE id IN (SELECT id FROM petitions_signatureledger ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
+    RETURNING id, petition_id, delta, level, at
+), hours AS (
+    INSERT INTO petitions_signaturehour AS kept (petition_id, hour, level, signed, withdrawn)
+    SELECT petition_id, date_trunc('hour', at), level, count(*) FILTER (WHERE delta > 0),
+           count(*) FILTER (WHERE delta < 0)
+    FROM gone GROUP BY 1, 2, 3
+    ON CONFLICT (petition_id, hour, level) DO UPDATE
+    SET signed = kept.signed + excluded.signed, withdrawn = kept.withdrawn + excluded.withdrawn
+), running AS (
+    SELECT gone.petition_id, gone.at, petition.threshold,
+           petition.online_count + petition.batch_count
+           + sum(gone.delta) OVER (PARTITION BY gone.petition_id ORDER BY gone.at, gone.id) AS total
+    FROM gone JOIN petitions_petition AS petition ON petition.record_id = gone.petition_id
+), crossing AS (
+    SELECT petition_id, min(at) AS at FROM running WHERE total >= threshold GROUP BY 1
+), change AS (
+    SELECT petition_id, sum(delta) AS delta FROM gone GROUP BY 1
+)
+UPDATE petitions_petition AS petition
+SET online_count = petition.online_count + change.delta,
+    folded_at = %(now)s,
+    threshold_reached_at = COALESCE(petition.threshold_reached_at, crossing.at)
+FROM change LEFT JOIN crossing USING (petition_id)
+WHERE petition.record_id = change.petition_id
+RETURNING abs(change.delta)
+"""
+FOLD_AT_ONCE = 20_000
+# Any number: the advisory lock by which one fold runs at a time, so that two never deadlock.
+FOLD_LOCK = 71_001
+
+
+def fold_signatures(*, now: datetime) -> int:
+    """Add what the ledger holds to the stored counts and hourly roll-ups; returns petitions touched.
+
+    Exact however often and by however many it is run at once, and after a crash at any point: it is
+    one statement in one transaction.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
+        row = cursor.fetchone()
+        if row is None or not row[0]:
+            return 0
+        cursor.execute(_FOLD, {"limit": FOLD_AT_ONCE, "now": now})
+        return len(cursor.fetchall())
+
+
+def reach_threshold(petition: Petition, *, now: datetime) -> Petition:
+    """Record that the threshold was crossed and open the duties that follow from it, once.
+
+    Safe to call from several workers: the row is locked, and the event is unique per record.
+    """
+    with transaction.atomic():
+        petition = locked(petition)
+        if petition.status != Status.OPEN or not _has_crossed(petition):
+            return petition
+        reached_at = petition.threshold_reached_at or now
+        petition.threshold_reached_at = reached_at
+        petition.status = Status.AWAITING_RESPONSE
+        petition.save(update_fields=["threshold_reached_at", "status"])
+        facts = {"threshold": petition.threshold, "count": petition.signature_count, "reached_at": reached_at.isoformat()}
+        recorded(petition, "threshold_reached", by=Actor.system(), now=now, facts=facts, once=True)
+        for duty in petition.lifecycle.threshold.duties:
+            for agency in debtors(petition, duty):
+                open_duty(petition, duty, agency=agency, starts_at=reached_at, by=Actor.system(), now=now)
+    return petition
+
+
+def _has_crossed(petition: Petition) -> bool:
+    return petition.threshold_is_reached or petition.signature_count >= petition.threshold
+
+
+def announce_batch(
+    petition: Petition, *, source: str, label: str, count: int, counted_on: date, by: Actor, now: datetime
+) -> SignatureBatch:
+    """Count signatures collected elsewhere, publicly and apart from those given here.
+
+    Refused once signing is over. A label used before for this petition and source is refused by the
+    database (IntegrityError): a batch counts once.
+    """
+    with transaction.atomic():
+        petition = locked(petition)
+        if not petition.is_signing(now):
+            raise Refused(rules.SIGNING_OVER)
+        refuse_if(None if count >= 1 else rules.EMPTY_BATCH)
+        batch = SignatureBatch.objects.create(
+            petition=petition,
+            source=source,
+            label=label,
+            count=count,
+            counted_on=counted_on,
+            entered_by=by.person,
+            entered_at=now,
+        )
+        Petition.objects.filter(pk=petition.pk).update(batch_count=F("batch_count") + count)
+        recorded(petition, "batch_announced", by=by, now=now, facts={"source": source, "count": count})
+    return batch

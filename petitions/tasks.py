@@ -1,0 +1,47 @@
+"""Jobs of petitions: each picks what is due and calls one action a time; all are safe to repeat."""
+
+from datetime import datetime
+
+import structlog
+from celery import shared_task
+
+from participation import clock
+from petitions.actions import close, fold_signatures, pause_signing, reach_threshold, resume_signing
+from petitions.models import Blackout, Petition
+
+logger = structlog.get_logger()
+
+
+@shared_task(name="petitions.tasks.fold_signatures")
+def fold() -> None:
+    """Fold the ledger until it is empty, then open the duties of petitions that crossed."""
+    now = clock.now()
+    while fold_signatures(now=now):
+        now = clock.now()
+    for petition in Petition.objects.crossed().select_related("record"):
+        _safely(reach_threshold, petition, now)
+
+
+@shared_task(name="petitions.tasks.advance_petitions")
+def advance_petitions() -> None:
+    """Close windows that ended, and stop and start clocks at the edges of blackouts."""
+    now = clock.now()
+    blackout = Blackout.objects.at(now)
+    if blackout is not None:
+        for petition in Petition.objects.in_signing(blackout.starts_at).filter(signing_paused_at__isnull=True):
+            pause_signing(petition, blackout=blackout, now=now)
+        return
+    for petition in Petition.objects.filter(signing_paused_at__isnull=False):
+        ended = Blackout.objects.filter(starts_at__lte=petition.signing_paused_at, ends_at__lte=now).first()
+        if ended is not None:
+            resume_signing(petition, ended_at=ended.ends_at, reason=ended.reason, now=now)
+    for petition in Petition.objects.to_close(now).select_related("record"):
+        _safely(close, petition, now)
+
+
+def _safely(verb: object, petition: Petition, now: datetime) -> None:
+    """One petition that cannot be advanced (an unknown calendar year, say) must not hold up the others."""
+    try:
+        verb(petition, now=now)  # type: ignore[operator]
+    except Exception:
+        logger.exception("petition_not_advanced", petition=petition.pk)
