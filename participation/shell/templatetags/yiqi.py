@@ -192,6 +192,7 @@ def widget(field: BoundField) -> SafeString:
     kind = field.widget_type
     names = {
         "textarea": "govuk-textarea",
+        "checkbox": "govuk-checkboxes__input",
         "select": "govuk-select",
         "selectmultiple": "govuk-select",
         "clearablefile": "govuk-file-upload",

@@ -1,0 +1,60 @@
+"""Pages of the frame itself: the gallery of components and the answer to a form that lost its token."""
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from participation import clock
+from participation.shell import gallery as cases
+from participation.shell.access import access
+
+# Never shown back: what a person would not want to see on the screen.
+SECRET_FIELDS = ("password", "code", "token", "otp", "secret", "credential")
+
+
+@access("demo")
+@require_safe
+def gallery(request: HttpRequest) -> HttpResponse:
+    """Every component in every state; exists only where DEMO is set."""
+    return render(request, "gallery.html", cases.context(clock.now()))
+
+
+def typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed into the refused form, field by field, without secrets and without what is empty."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip()
+        and name != "csrfmiddlewaretoken"
+        and not any(word in name.lower() for word in SECRET_FIELDS)
+    ]
+
+
+def sent_from_here(request: HttpRequest) -> bool:
+    """Whether the browser itself says that the form stood on our own page.
+
+    Another site cannot forge these headers, so only then may the page offer to send the form again;
+    otherwise one press would do what another site wanted.
+    """
+    origin = request.headers.get("Origin", "")
+    same = urlsplit(origin).netloc == request.get_host()
+    return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+@access("public")
+@never_cache
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without a valid token: says why in plain words and gives back what was typed."""
+    fields = typed(request)
+    context = {
+        "fields": fields,
+        "long_fields": [(name, value) for name, value in fields if len(value) > 40 or "\n" in value],
+        "again": sent_from_here(request) and bool(fields) and not request.FILES,
+        "had_files": bool(request.FILES),
+        "reason": reason,
+    }
+    return render(request, "csrf_failure.html", context, status=403)
