@@ -46,8 +46,9 @@ class UnknownYear(Exception):
     def __init__(self, year: int) -> None:
         self.year = year
         super().__init__(
-            f"The government calendar of {year} is not loaded. Get the official file of year "
-            f"{year - 1911} of the Republic and run `python manage.py load_calendar dgpa_{year - 1911}.csv`."
+            f"The government calendar of {year} is not loaded. Get the official file of year {year - 1911} "
+            f"of the Republic (data set 14718) and run `python manage.py load_calendar dgpa_{year - 1911}.csv`; "
+            f"for a demonstration, run `python manage.py load_calendar --from-holidays {year}`."
         )
 
 
@@ -88,6 +89,11 @@ def start_of(day: date, zone: ZoneInfo = TAIPEI) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
+def end_of_day(day: date, zone: ZoneInfo = TAIPEI) -> datetime:
+    """The instant at which a day is over: the due instant of a duty whose last day it is."""
+    return start_of(day + DAY, zone)
+
+
 def day_of(instant: datetime, zone: ZoneInfo = TAIPEI) -> date:
     """The day that an instant falls on in a zone. Refuses (ValueError) an instant without a zone."""
     if instant.tzinfo is None:
@@ -107,7 +113,9 @@ def add_months(day: date, amount: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
-def end_of(starts_at: datetime, period: Period, calendar: WorkingCalendar, zone: ZoneInfo = TAIPEI) -> datetime:
+def end_of(
+    starts_at: datetime, period: Period, calendar: WorkingCalendar, zone: ZoneInfo = TAIPEI
+) -> datetime:
     """The instant, in UTC, at which a period that begins now has passed.
 
     The calendar matters to working days only; an unknown year raises `UnknownYear`.
@@ -122,7 +130,7 @@ def end_of(starts_at: datetime, period: Period, calendar: WorkingCalendar, zone:
             last = calendar.after(first, period.amount)
         case Unit.MONTHS:
             last = add_months(first, period.amount)
-    return start_of(last + DAY, zone)
+    return end_of_day(last, zone)
 
 
 def end_after_pause(

@@ -1,0 +1,29 @@
+"""The kinds of acts that are owed, with their public names. Procedures may register more."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_labels: dict[str, str | Promise] = {
+    "screening": _("檢核"),
+    "assignment": _("指定主管機關"),
+    "objection": _("申復決定"),
+    "timetable": _("公布處理時程"),
+    "contact": _("聯繫提議人"),
+    "formal_response": _("正式回應"),
+    "follow_up": _("後續追蹤報告"),
+    "receipt": _("收件通知"),
+}
+KIND_LABELS: Mapping[str, str | Promise] = MappingProxyType(_labels)
+
+
+def register_kind(kind: str, label: str | Promise) -> None:
+    """Give a kind its public name; called once from a procedure's `AppConfig.ready`."""
+    _labels[kind] = label
+
+
+def label_of(kind: str) -> str:
+    """The public name of a kind, or the bare kind where none was registered."""
+    return str(_labels.get(kind, kind))
