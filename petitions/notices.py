@@ -1,0 +1,110 @@
+"""What happens to petitions, in sentences; and who is told of it."""
+
+from collections.abc import Callable, Iterable
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from participation.notices.composing import compose
+from participation.obligations.notices import sentence as obligation_sentence
+from participation.people.models import Person
+from participation.record.models import Event, Record
+from participation.record.procedures import Message
+from petitions.lifecycles import LIFECYCLES
+from petitions.models import PetitionAgency, Signature
+
+
+def _published(event: Event) -> str:
+    return _("通過檢核，開放附議；門檻 %(threshold)s 人。") % {"threshold": f"{event.fact('threshold', 0):,}"}
+
+
+def _refused(event: Event) -> str:
+    preset = LIFECYCLES.get(event.rule)
+    reason = preset.refusal_reason(event.fact("code", "")) if preset else None
+    return _("不受理：%(reason)s。") % {"reason": reason.label if reason else event.fact("code", "")}
+
+
+def _reached(event: Event) -> str:
+    return _("附議達到門檻 %(threshold)s 人。") % {"threshold": f"{event.fact('threshold', 0):,}"}
+
+
+def _batch(event: Event) -> str:
+    return _("計入平臺以外收集的附議 %(count)s 人。") % {"count": f"{event.fact('count', 0):,}"}
+
+
+def _counted(sentence: str, event: Event) -> str:
+    return sentence % {"count": f"{event.fact('count', 0):,}"}
+
+
+SENTENCES: dict[str, Callable[[Event], str]] = {
+    "proposed": lambda event: _("提出提議，送交平臺檢核。"),
+    "published": _published,
+    "refused": _refused,
+    "objection_filed": lambda event: _("提議人對不受理提出申復。"),
+    "objection_upheld": lambda event: _("申復成立，提議開放附議。"),
+    "objection_dismissed": lambda event: _("申復不成立，維持不受理。"),
+    "petition_withdrawn": lambda event: _("提議人撤回提議。"),
+    "text_changed": lambda event: _("提議人在有人附議之前修改內容。"),
+    "clarified": lambda event: _("提議人補充說明。"),
+    "threshold_reached": _reached,
+    "agencies_assigned": lambda event: _("調整主辦與協辦機關。"),
+    "timetable_published": lambda event: _("公布處理時程。"),
+    "contact_recorded": lambda event: _("聯繫提議人。"),
+    "response_published": lambda event: _("公布正式回應。"),
+    "responded": lambda event: _("所有主辦機關都已正式回應。"),
+    "follow_up_reported": lambda event: _("公布後續辦理情形。"),
+    "batch_announced": _batch,
+    "signing_paused": lambda event: _("附議暫停。"),
+    "signing_resumed": lambda event: _("附議恢復，期間順延。"),
+    "signing_ended": lambda event: _counted(_("附議期間結束，共 %(count)s 人附議。"), event),
+    "closed": lambda event: _counted(_("附議期間結束，共 %(count)s 人附議，未達門檻。"), event),
+    "imported": lambda event: _("由原平臺的公開資料匯入。"),
+}
+
+
+class PetitionsProcedure:
+    """Petitions, as the core sees them."""
+
+    key = "petitions"
+
+    def url(self, record: Record) -> str:
+        """The petition's public page."""
+        return reverse("petitions:detail", args=[record.number])
+
+    def sentence(self, event: Event) -> str:
+        """What happened, for the timeline."""
+        known = SENTENCES.get(event.kind)
+        return known(event) if known else obligation_sentence(event) or event.kind
+
+    def audience(self, event: Event, name: str) -> Iterable[int]:
+        """The people whom an audience of a petition means."""
+        return _AUDIENCES[name](event.record).order_by("pk").values_list("pk", flat=True)
+
+    def compose(self, event: Event, person: Person, audience: str) -> Message | None:
+        """The notice of an event: what happened, how the petition stands, and where to look."""
+        return compose(event, person, audience)
+
+
+def _proposer(record: Record) -> QuerySet[Person]:
+    return Person.objects.filter(petitions__record=record, is_active=True)
+
+
+def _signatories(record: Record) -> QuerySet[Person]:
+    signed = Signature.objects.filter(petition_id=record.pk).values("identity_id")
+    # The proposer hears as the proposer; two notices of one event would be one too many.
+    return Person.objects.filter(identity_id__in=signed, is_active=True).exclude(petitions__record=record)
+
+
+def _lead_officers(record: Record) -> QuerySet[Person]:
+    lead = PetitionAgency.objects.filter(petition_id=record.pk, part="lead").values("agency_id")
+    return Person.objects.filter(
+        agency_roles__agency__in=lead, agency_roles__role__in=["officer", "supervisor"], is_active=True
+    ).distinct()
+
+
+_AUDIENCES: dict[str, Callable[[Record], QuerySet[Person]]] = {
+    "proposer": _proposer,
+    "signatories": _signatories,
+    "lead_officers": _lead_officers,
+}
