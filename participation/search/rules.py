@@ -11,7 +11,7 @@ beyond that are found by their words but no longer surely by a phrase in their l
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorCombinable
@@ -79,11 +79,33 @@ def bigrams(text: str) -> str:
     return " ".join([_BREAK, *_indexed(_runs(normalise(text)))])
 
 
+def pairs(text: str) -> list[str]:
+    """The different pairs of Han and Latin words of a text in order: what it is compared by."""
+    words = [word for kind, run in _runs(normalise(text)) for word in _compared(kind, run)]
+    return list(dict.fromkeys(words))
+
+
 def vector(title: str, body: str = "") -> SearchVectorCombinable:
-    """The value of a search column: TITLE with weight A and BODY with weight B."""
-    return SearchVector(Value(bigrams(title)), config="simple", weight="A") + SearchVector(
-        Value(bigrams(body)), config="simple", weight="B"
+    """The value of a search column: TITLE with weight A, BODY with weight B.
+
+    The title's pairs stand there a second time, marked, so that one index also answers which titles
+    share a pair, without a look at the rows.
+    """
+    return (
+        SearchVector(Value(bigrams(title)), config="simple", weight="A")
+        + SearchVector(Value(bigrams(body)), config="simple", weight="B")
+        + SearchVector(Value(" ".join(map(_in_title, pairs(title)))), config="simple", weight="D")
     )
+
+
+def titles_sharing(words: Iterable[str]) -> SearchQuery | None:
+    """The search for titles with any of these pairs; None when there are none."""
+    return _any(f"'{_in_title(word)}'" for word in words)
+
+
+def texts_quoting(sentences: Iterable[str]) -> SearchQuery | None:
+    """The search for texts that contain any of these sentences word for word; None when there are none."""
+    return _any(f"({phrase})" for sentence in sentences if (phrase := _phrase(normalise(sentence))))
 
 
 def query(text: str) -> SearchQuery | None:
@@ -95,7 +117,25 @@ def query(text: str) -> SearchQuery | None:
     """
     phrases = [_phrase(normalise(part)) for part in _parts(text[:_QUERY_LENGTH])]
     wanted = " & ".join(f"({phrase})" for phrase in dict.fromkeys(phrases) if phrase)
+    return _raw(wanted)
+
+
+def _raw(wanted: str) -> SearchQuery | None:
     return SearchQuery(wanted, config="simple", search_type="raw") if wanted else None
+
+
+def _any(alternatives: Iterable[str]) -> SearchQuery | None:
+    return _raw(" | ".join(alternatives))
+
+
+def _in_title(word: str) -> str:
+    return _BREAK + _BREAK + word
+
+
+def _compared(kind: str, run: str) -> Iterable[str]:
+    if kind == "pairs":
+        return map("".join, pairwise(run)) if len(run) > 1 else [run]
+    return [run[:_WORD_LENGTH]] if kind == "word" else []
 
 
 def _runs(text: str) -> list[tuple[str, str]]:
