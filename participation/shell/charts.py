@@ -17,6 +17,7 @@ TOP = 28  # room for the highest label
 BOTTOM = 32  # room for the dates
 PLOT = HEIGHT - TOP - BOTTOM
 SPAN = 1000  # units across the stretched curve
+CLEAR = 22  # distance below which two labels would touch
 
 
 class Point(NamedTuple):
@@ -50,23 +51,26 @@ def _across(points: Sequence[Point]) -> list[float]:
     return [round(SPAN * (point.day - first).days / whole, 1) for point in points]
 
 
-def _grid(top_value: int) -> SafeString:
-    values = [0, top_value // 2, top_value] if top_value % 2 == 0 else [0, top_value]
+def _grid(top_value: int, threshold: int | None, side: tuple[str, str]) -> SafeString:
+    values = [top_value // 2, top_value] if top_value % 2 == 0 else [top_value]
+    if threshold:
+        line = _height_of(threshold, top_value)
+        values = [v for v in values if abs(_height_of(v, top_value) - line) > CLEAR]
     return format_html_join(
         "",
         '<line class="yq-chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
-        '<text class="yq-chart__label" x="0" y="{1}">{2}</text>',
-        ((_height_of(v, top_value), _height_of(v, top_value) - 5, f"{v:,}") for v in values if v),
+        '<text class="yq-chart__label" x="{3}" y="{1}" text-anchor="{4}">{2}</text>',
+        ((_height_of(v, top_value), _height_of(v, top_value) - 5, f"{v:,}", *side) for v in values),
     ) + format_html('<line class="yq-chart__axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>', TOP + PLOT)
 
 
 def _threshold(threshold: int | None, top_value: int) -> SafeString:
-    if not threshold or threshold > top_value:
+    if not threshold:
         return mark_safe("")
     y = _height_of(threshold, top_value)
     return format_html(
         '<line class="yq-chart__threshold" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
-        '<text class="yq-chart__threshold-label" x="100%" y="{1}" text-anchor="end">{2}</text>',
+        '<text class="yq-chart__threshold-label" x="0" y="{1}">{2}</text>',
         y,
         y - 7,
         _("門檻 %(threshold)s") % {"threshold": f"{threshold:,}"},
@@ -150,9 +154,10 @@ def draw(
         return mark_safe("")
     highest = max(p.count for p in points)
     shown = threshold if threshold and highest >= threshold / 5 else None
-    # The threshold's label stands above its line, so the axis must leave it room.
     top_value = nice_ceiling(max(highest, shown or 0))
     body = _bars(points, top_value) if kind == "bar" else _area(points, top_value)
+    # A growing curve leaves the left free; bars are mostly highest there, so their scale stands right.
+    side = ("100%", "end") if kind == "bar" else ("0", "start")
     return format_html(
         '<svg class="yq-chart__svg" width="100%" height="{0}" role="img" '
         'aria-labelledby="{1}-title {1}-desc"><title id="{1}-title">{2}</title>'
@@ -161,8 +166,8 @@ def draw(
         anchor,
         title,
         describe(points, threshold),
-        _grid(top_value),
         body,
+        _grid(top_value, shown, side),
         _threshold(shown, top_value),
         _dates(points),
     )
