@@ -47,7 +47,8 @@ class UnknownYear(Exception):
         self.year = year
         super().__init__(
             f"The government calendar of {year} is not loaded. Get the official file of year {year - 1911} "
-            f"of the Republic (data set 14718) and run `python manage.py load_calendar dgpa_{year - 1911}.csv`; "
+            f"of the Republic (data set 14718) and run "
+            f"`python manage.py load_calendar dgpa_{year - 1911}.csv`; "
             f"for a demonstration, run `python manage.py load_calendar --from-holidays {year}`."
         )
 

@@ -302,6 +302,8 @@ def _record(
             "obligation": obligation.pk,
             "kind": obligation.kind,
             "agency": obligation.agency.code,
+            "agency_name": obligation.agency.name,
+            "agency_name_en": obligation.agency.name_en,
             **(facts or {}),
         },
         texts={"reason": reason.strip()},

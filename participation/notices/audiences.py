@@ -1,0 +1,44 @@
+"""The audiences that the core itself knows; every other one is the procedure's to name."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from participation.agencies.models import Role
+from participation.people.models import Person
+from participation.record.models import Event
+from participation.record.procedures import procedure_of
+
+FOLLOWERS = "followers"
+OF_THE_AGENCY = {"officers": Role.OFFICER, "approvers": Role.APPROVER, "supervisors": Role.SUPERVISOR}
+OF_THE_PLATFORM = {"screeners": Role.SCREENER}
+
+
+def people_of(event: Event, name: str, *, after: int = 0) -> Iterable[int]:
+    """The ids, ascending and above AFTER, of those whom an audience of an event means.
+
+    Officers, approvers and supervisors are those of the agency whose code is the fact "agency".
+    """
+    ids = _core(event, name)
+    if ids is None:
+        ids = procedure_of(event.record).audience(event, name)
+    if isinstance(ids, QuerySet) and ids.model is Person:
+        return ids.filter(pk__gt=after)
+    return (person_id for person_id in ids if person_id > after)
+
+
+def _core(event: Event, name: str) -> Iterable[int] | None:
+    people = Person.objects.filter(is_active=True)
+    if name == FOLLOWERS:
+        people = people.filter(follows__record=event.record_id)
+    elif name in OF_THE_AGENCY:
+        people = people.filter(
+            agency_roles__role=OF_THE_AGENCY[name], agency_roles__agency__code=event.fact("agency", "")
+        )
+    elif name in OF_THE_PLATFORM:
+        people = people.filter(
+            agency_roles__role=OF_THE_PLATFORM[name], agency_roles__agency__is_platform=True
+        )
+    else:
+        return None
+    return people.order_by("pk").values_list("pk", flat=True)

@@ -1,0 +1,25 @@
+"""The job that notices what is due."""
+
+import structlog
+from celery import shared_task
+
+from participation import clock
+from participation.calendar.rules import UnknownYear
+from participation.obligations.actions import remind
+from participation.obligations.models import Obligation
+from participation.shell.actions import beat
+
+logger = structlog.get_logger(__name__)
+
+
+@shared_task
+def send_reminders() -> None:
+    """Remind every agency whose reminder is due, and show that lateness is being noticed."""
+    now = clock.now()
+    for obligation_id in list(Obligation.objects.to_remind(now).values_list("id", flat=True)):
+        try:
+            remind(obligation_id, now=now)
+        except UnknownYear as missing:
+            # It stays due and is tried again until the calendar is loaded.
+            logger.error("calendar_missing", obligation=obligation_id, remedy=str(missing))
+    beat(now=now, name="reminders")
