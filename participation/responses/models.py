@@ -106,6 +106,7 @@ class Response(models.Model):
             models.UniqueConstraint(
                 fields=["record", "agency"], condition=Q(source=""), name="response_one_per_agency"
             ),
+            models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="response_source_once"),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="response_part_known"),
             models.CheckConstraint(condition=Q(state__in=ResponseState.values), name="response_state_known"),
             models.CheckConstraint(
