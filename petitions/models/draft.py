@@ -1,6 +1,7 @@
 """What somebody is still writing. A draft is private and becomes a petition when it is proposed."""
 
 import uuid
+from pathlib import PurePath
 from typing import ClassVar
 
 from django.conf import settings
@@ -30,6 +31,11 @@ class PetitionDraft(models.Model):
         return str(self.answers.get("title") or _("未命名的草稿"))
 
 
+def stored_name(attachment: "Attachment", name: str) -> str:
+    """Where a file is kept: under a name that nobody can guess, since drafts are private."""
+    return f"petitions/{attachment.added_at:%Y}/{attachment.key}{PurePath(name).suffix.lower()}"
+
+
 class Attachment(models.Model):
     """A file that belongs to a draft and then to the petition that it becomes."""
 
@@ -40,7 +46,7 @@ class Attachment(models.Model):
     petition = models.ForeignKey(
         Petition, on_delete=models.PROTECT, null=True, blank=True, related_name="attachments"
     )
-    file = models.FileField(upload_to="petitions/%Y/")
+    file = models.FileField(upload_to=stored_name)
     name = models.CharField(_("檔名"), max_length=120)
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField(help_text=_("位元組"))

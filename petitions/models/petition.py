@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.agencies.models import Agency
 from participation.record.models import Record
 from participation.responses.models import Part
+from participation.search.models import SearchQuerySet
 from petitions.lifecycles import Lifecycle, lifecycle
 from petitions.lifecycles.shape import Status, StatusText
 
@@ -42,10 +44,12 @@ class Topic(models.Model):
         return self.name_en if (get_language() or "").startswith("en") else self.name
 
 
-class PetitionQuerySet(models.QuerySet["Petition"]):
+class PetitionQuerySet(SearchQuerySet["Petition"]):
     def visible(self) -> "PetitionQuerySet":
         """What the public may find in lists: everything screened, and refused ones fit to be read."""
-        return self.exclude(status=Status.SCREENING).exclude(text_hidden=True)
+        # Taken back before the check: nobody has read the words, so nobody else may.
+        unread = Q(status=Status.SCREENING) | Q(status=Status.WITHDRAWN, opened_at__isnull=True)
+        return self.exclude(unread).exclude(text_hidden=True)
 
     def for_list(self) -> "PetitionQuerySet":
         """With what a list shows, in a constant number of queries; long texts are left behind."""
@@ -113,6 +117,12 @@ class Petition(models.Model):
         expression=F("online_count") + F("batch_count"), output_field=models.IntegerField(), db_persist=True
     )
     folded_at = models.DateTimeField(null=True, blank=True)
+    # When the public could first read it, and so its place in every list; never empty, as paging needs.
+    listed_at = models.GeneratedField(
+        expression=Coalesce(F("opened_at"), F("screened_at"), F("proposed_at")),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+    )
     # Where an imported petition came from; empty for those proposed here.
     source = models.CharField(max_length=120, blank=True)
     search_vector = SearchVectorField(null=True, editable=False)
@@ -157,10 +167,10 @@ class Petition(models.Model):
         ]
         indexes: ClassVar = [
             GinIndex(fields=["search_vector"], name="petition_search"),
-            models.Index(fields=["status", "-opened_at", "-record"], name="petition_by_newest"),
+            models.Index(fields=["status", "-listed_at", "-record"], name="petition_by_newest"),
             models.Index(fields=["status", "-signature_count", "-record"], name="petition_by_signatures"),
             models.Index(fields=["status", "closes_at", "record"], name="petition_by_closing"),
-            models.Index(fields=["-opened_at", "-record"], name="petition_newest"),
+            models.Index(fields=["-listed_at", "-record"], name="petition_newest"),
             models.Index(fields=["-signature_count", "-record"], name="petition_most_signed"),
             models.Index(fields=["closes_at"], condition=Q(closed_at__isnull=True), name="petition_to_close"),
             models.Index(fields=["record"], condition=Q(status="open"), name="petition_open"),
