@@ -70,9 +70,10 @@ INSTALLED_APPS = [
     "wagtail.contrib.forms",
     "wagtail.contrib.redirects",
     "wagtail.contrib.settings",
+    "wagtail.contrib.typed_table_block",
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "participation.people.staff.StaffConfig",
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
@@ -184,7 +185,8 @@ AUTHENTICATION_BACKENDS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
-STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", default=True)
+# A demonstration lets its officials in without a second factor; anything else insists on it.
+STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="participation.notices.messages.DemoGateway" if DEMO else "")
 
 # Mail
@@ -285,3 +287,176 @@ CONTENT_SECURITY_POLICY = {
 PERMISSIONS_POLICY: dict[str, list[str]] = {
     name: [] for name in ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
 }
+
+# ── People and sign-in (allauth) ────────────────────────────────────────────────────────────────
+# Signing in by a mailed code is the main way; a password can be set later and is never needed.
+ACCOUNT_ADAPTER = "participation.people.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_FORM_CLASS = "participation.people.forms.NicknameForm"
+ACCOUNT_FORMS = {
+    "add_email": "participation.people.entrance.AddEmailForm",
+    "change_password": "participation.people.entrance.ChangePasswordForm",
+    "confirm_email_verification_code": "participation.people.entrance.ConfirmMailForm",
+    "confirm_login_code": "participation.people.entrance.ConfirmLoginForm",
+    "confirm_password_reset_code": "participation.people.entrance.ConfirmResetForm",
+    "login": "participation.people.entrance.LoginForm",
+    "reauthenticate": "participation.people.entrance.ReauthenticateForm",
+    "request_login_code": "participation.people.entrance.RequestCodeForm",
+    "reset_password": "participation.people.entrance.ResetPasswordForm",
+    "reset_password_from_key": "participation.people.entrance.ResetPasswordKeyForm",
+    "set_password": "participation.people.entrance.SetPasswordForm",
+    "signup": "participation.people.entrance.SignupForm",
+}
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_DISPLAY = "participation.people.adapters.display_name"
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 15
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS = 5
+# Digits alone can be typed on any phone's number pad.
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
+# How many proxies of our own stand before the application; rate limits need the caller's address.
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+MFA_ADAPTER = "participation.people.adapters.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "participation.people.entrance.AuthenticateForm",
+    "reauthenticate": "participation.people.entrance.ReauthenticateByFactorForm",
+    "activate_totp": "participation.people.entrance.ActivateTOTPForm",
+}
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
+# Where an official needs the second factor: the desks and the editors' desk.
+STAFF_PATHS = ("/cms/", "/en/cms/", "/desk/", "/en/desk/")
+
+# A government's sign-in service, by OpenID Connect. What it says about a person is not kept.
+OIDC_NAME: str = env.str("OIDC_NAME", default="")
+OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
+OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", default="")
+OIDC_CLIENT_SECRET: str = secret("OIDC_CLIENT_SECRET", default="")
+# The claim that carries the national identity number, if the service proves it. Never stored.
+OIDC_NATIONAL_ID_CLAIM: str = env.str("OIDC_NATIONAL_ID_CLAIM", default="")
+SOCIALACCOUNT_ADAPTER = "participation.people.adapters.SocialAdapter"
+SOCIALACCOUNT_FORMS = {"signup": "participation.people.entrance.SocialSignupForm"}
+# The form asks for a nickname: the name that the service knows is never shown.
+SOCIALACCOUNT_AUTO_SIGNUP = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_QUERY_EMAIL = True
+if OIDC_SERVER_URL:
+    SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {
+            "OAUTH_PKCE_ENABLED": True,
+            "APPS": [
+                {
+                    "provider_id": "national",
+                    "name": OIDC_NAME,
+                    "client_id": OIDC_CLIENT_ID,
+                    "secret": OIDC_CLIENT_SECRET,
+                    "settings": {"server_url": OIDC_SERVER_URL},
+                }
+            ],
+        }
+    }
+    # Browsers count the redirect after our form as part of the form.
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL)))
+
+# The editors' desk is entered by the platform's own sign-in.
+WAGTAILADMIN_LOGIN_URL = "account_login"
+WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAILUSERS_PASSWORD_ENABLED = False
+# ── end of people and sign-in ───────────────────────────────────────────────────────────────────
+
+# Web editors' pages and their desk (Wagtail)
+WAGTAIL_SITE_NAME = SITE_NAME
+WAGTAILADMIN_BASE_URL = SITE_URL
+WAGTAIL_FRONTEND_LOGIN_URL = "/accounts/login/"
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ENABLE_UPDATE_CHECK = WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAILADMIN_PERMITTED_LANGUAGES = [("zh-hant", "繁體中文"), ("en", "English")]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAIL_ALLOW_UNICODE_SLUGS = False
+WAGTAILREDIRECTS_AUTO_CREATE = True
+WAGTAILSEARCH_BACKENDS = {
+    "default": {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"},
+}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]},
+    }
+}
+# No page of another site is embedded: videos are linked.
+WAGTAILEMBEDS_FINDERS: list[dict[str, str]] = []
+WAGTAILIMAGES_IMAGE_MODEL = "cms.Picture"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]  # SVG can carry scripts
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
+WAGTAILDOCS_DOCUMENT_MODEL = "cms.Download"
+WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "odp", "ods", "odt", "pdf", "pptx", "txt", "xlsx", "zip"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
+# How long a process keeps a page for visitors who are not signed in; 0 keeps nothing.
+PAGE_CACHE_SECONDS: int = env.int("PAGE_CACHE_SECONDS", default=600)
+
+# ── API (DRF, drf-spectacular, CORS) ────────────────────────────────────────────────────────────
+# Reads of one network a minute and process; the front proxy limits across processes.
+API_READS_PER_MINUTE: int = env.int("API_READS_PER_MINUTE", default=600)
+# Signatures and withdrawals of one person a minute, counted exactly across processes.
+API_WRITES_PER_MINUTE: int = env.int("API_WRITES_PER_MINUTE", default=30)
+REST_FRAMEWORK = {
+    # Reading knows nobody, so that every reader gets the same bytes; what needs a person says so itself.
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "participation.opendata.views.OnlyJSON",
+    "DEFAULT_THROTTLE_CLASSES": ["participation.opendata.throttles.NetworkThrottle"],
+    "DEFAULT_PAGINATION_CLASS": "participation.opendata.paging.KeysetPagination",
+    "DEFAULT_SCHEMA_CLASS": "participation.opendata.schema.Schema",
+    "DEFAULT_METADATA_CLASS": None,
+    "EXCEPTION_HANDLER": "participation.opendata.problems.answer",
+    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": _("公共政策參與平臺 API"),
+    "DESCRIPTION": _(
+        "公開資料介面：提議、附議、機關的應辦事項。讀取不需要帳號；附議需要登入。"
+        "時間為 ISO 8601 並附時差；錯誤為 RFC 9457 problem details，`code` 是穩定的代碼。"
+        "以 `Accept-Language` 選擇中文或英文。"
+    ),
+    "VERSION": "1.0.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "PREPROCESSING_HOOKS": ["participation.opendata.schema.only_version_one"],
+    "POSTPROCESSING_HOOKS": ["participation.opendata.schema.name_enums"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},
+}
+# Any page may read; nothing may be changed from another site, and no cookie travels there.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]
+# ── end of API ──────────────────────────────────────────────────────────────────────────────────

@@ -6,3 +6,6 @@ class AgenciesConfig(AppConfig):
     name = "participation.agencies"
     label = "agencies"
     verbose_name = _("機關")
+
+    def ready(self) -> None:
+        from participation.agencies import permissions  # noqa: F401

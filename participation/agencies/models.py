@@ -8,6 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from participation.agencies.rules import Office
+from participation.agencies.rules import Role as Role
+
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
     def active(self) -> "AgencyQuerySet":
@@ -17,6 +20,15 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
     def answering(self) -> "AgencyQuerySet":
         """Agencies that can lead an answer: active and not the platform's own desk."""
         return self.active().filter(is_platform=False)
+
+    def platform(self) -> "Agency | None":
+        """The platform's own desk, which screens; None before agencies were loaded."""
+        return self.filter(is_platform=True).first()
+
+    def desk_of(self, person_id: int | None, *roles: "Role") -> "AgencyQuerySet":
+        """The agencies for which a person works, in any role or in one of those given."""
+        held = AgencyRole.objects.filter(person_id=person_id)
+        return self.filter(pk__in=(held.filter(role__in=roles) if roles else held).values("agency_id"))
 
 
 class Agency(models.Model):
@@ -62,17 +74,12 @@ class Agency(models.Model):
         return self.name_en if self.name_en and (get_language() or "").startswith("en") else self.name
 
 
-class Role(models.TextChoices):
-    """What an official may do for an agency."""
-
-    SCREENER = "screener", _("檢核員")
-    OFFICER = "officer", _("承辦人")
-    APPROVER = "approver", _("核定人")
-    SUPERVISOR = "supervisor", _("主管")
-    EDITOR = "editor", _("編輯")
-
-
 class AgencyRoleQuerySet(models.QuerySet["AgencyRole"]):
+    def held_by(self, person_id: int | None) -> list[Office]:
+        """What a person holds, as the rules take it."""
+        held = self.filter(person_id=person_id).values_list("agency_id", "role")
+        return [Office(agency_id, Role(role)) for agency_id, role in held]
+
     def holds(self, person_id: int | None, role: Role, agency_id: int) -> bool:
         """Whether the person has this role in this very agency."""
         return self.filter(person_id=person_id, role=role, agency_id=agency_id).exists()

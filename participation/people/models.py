@@ -1,22 +1,18 @@
 """Accounts, and what tells that two accounts are one person."""
 
 import secrets
+from datetime import datetime
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-class Level(models.IntegerChoices):
-    """How sure we are who somebody is; each level includes those below it."""
-
-    ACCOUNT = 0, _("帳號")
-    MAIL = 1, _("已驗證電子郵件")
-    MOBILE = 2, _("已驗證手機")
-    NATIONAL = 3, _("已驗證身分")
+from participation.people.rules import CODE_TRIES, UNCONFIRMED_LIFETIME
+from participation.people.rules import Level as Level
 
 
 class Identity(models.Model):
@@ -63,7 +59,19 @@ def new_session_token() -> str:
     return secrets.token_urlsafe(16)
 
 
-class PersonManager(BaseUserManager["Person"]):
+class PersonQuerySet(models.QuerySet["Person"]):
+    def unconfirmed(self, now: datetime) -> "PersonQuerySet":
+        """Accounts opened a while ago by somebody who never showed that the mail is theirs."""
+        return self.filter(
+            level=Level.ACCOUNT,
+            last_login=None,
+            erased_at=None,
+            is_staff=False,
+            joined_at__lte=now - UNCONFIRMED_LIFETIME,
+        )
+
+
+class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ignore[misc]
     """Makes accounts for Django's and allauth's machinery; the domain uses `people.actions`."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "Person":
@@ -72,7 +80,7 @@ class PersonManager(BaseUserManager["Person"]):
 
         now = fields.pop("joined_at", None) or clock.now()
         identity = fields.pop("identity", None) or Identity.objects.create(created_at=now)
-        person = self.model(email=self.normalize_email(email), joined_at=now, identity=identity, **fields)
+        person = self.model(email=email.strip().lower(), joined_at=now, identity=identity, **fields)
         person.set_password(password)
         person.save(using=self._db)
         return person
@@ -132,6 +140,16 @@ class Person(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         self.session_token = new_session_token()
 
+    def check_password(self, raw_password: str) -> bool:
+        """Whether this is the password. An outdated hash is renewed without ending any session."""
+
+        def renew(password: str) -> None:
+            AbstractBaseUser.set_password(self, password)
+            self._password = None
+            self.save(update_fields=["password"])
+
+        return check_password(raw_password, self.password, renew)
+
     def get_session_auth_hash(self) -> str:
         """Sessions are kept by the server, so the token itself proves that they are current."""
         return self.session_token
@@ -159,3 +177,42 @@ class Session(AbstractBaseSession):
         from participation.people.sessions import SessionStore
 
         return SessionStore
+
+
+class MobileCode(models.Model):
+    """The code last sent to a person's mobile; it lives ten minutes and bears five tries."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="mobile_code")
+    number = models.CharField(max_length=16)
+    code_hash = models.BinaryField(max_length=32)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("手機驗證碼")
+        verbose_name_plural = _("手機驗證碼")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="mobile_code_expires_later"),
+            models.CheckConstraint(condition=Q(tries__lte=CODE_TRIES), name="mobile_code_tries_limited"),
+        ]
+
+    def __str__(self) -> str:
+        return f"#{self.person_id}"
+
+
+class RateCount(models.Model):
+    """How often something was done in the window that ends at `until`; written by `limits` alone."""
+
+    scope = models.CharField(max_length=30)
+    key_hash = models.BinaryField(max_length=32)
+    used = models.PositiveIntegerField()
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("使用次數")
+        verbose_name_plural = _("使用次數")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key_hash"], name="rate_count_once")]
+
+    def __str__(self) -> str:
+        return f"{self.scope}: {self.used}"

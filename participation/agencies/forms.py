@@ -1,0 +1,57 @@
+"""Agencies and their offices in the editors' desk: is the input well formed?"""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from participation.agencies.models import Agency, AgencyRole
+from participation.people.models import Person
+
+
+class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
+    """One agency with its contact desk."""
+
+    class Meta:
+        model = Agency
+        fields: ClassVar = [
+            "name",
+            "name_en",
+            "code",
+            "slug",
+            "oid",
+            "parent",
+            "remit",
+            "website",
+            "contact_name",
+            "contact_email",
+            "contact_phone",
+            "position",
+            "is_platform",
+            "is_active",
+        ]
+
+
+class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """Who holds which office; the person is named by mail address, not picked from everybody."""
+
+    mail = forms.EmailField(label=_("電子郵件"), help_text=_("這個人登入平臺用的電子郵件；要先有帳號。"))
+
+    class Meta:
+        model = AgencyRole
+        fields: ClassVar = ["agency", "role"]
+
+    field_order: ClassVar = ["mail", "agency", "role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields["mail"].initial = self.instance.person.email
+
+    def clean_mail(self) -> str:
+        """Somebody who has an account."""
+        mail = str(self.cleaned_data["mail"]).lower()
+        self.person = Person.objects.filter(email=mail, is_active=True).first()
+        if self.person is None:
+            raise forms.ValidationError(_("沒有使用這個電子郵件的帳號。"), code="unknown")
+        return mail

@@ -1,0 +1,12 @@
+"""Jobs about accounts."""
+
+from celery import shared_task
+
+from participation import clock
+from participation.people import actions
+
+
+@shared_task
+def forget() -> None:
+    """Forget, once a day, what has served its time."""
+    actions.forget(now=clock.now())
