@@ -91,7 +91,12 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def port_is_free(port: int) -> bool:
-    """Whether somebody could listen on this TCP port of the machine now."""
+    """Whether nobody listens on this TCP port of the machine."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        # Asking to listen is not enough: two servers that both allow it may share one port.
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            return False
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

@@ -1,20 +1,29 @@
-"""Compile the translation catalogues, in Python: no gettext is needed to run the platform.
+"""The translation catalogues: compile them, collect their sentences, check that none is missing.
 
-The compiled files are not in the repository; `make run`, `make test` and the image make them.
+They are compiled in Python, so that no gettext is needed to run the platform; only collecting
+asks for it. The compiled files are not in the repository: whoever starts the platform makes them.
 """
 
 import os
+import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import polib
 
 from deploy.instance import ROOT
 
+COLLECT = ["makemessages", "--locale", "en", "--no-location", "--no-wrap", "--no-obsolete", "--verbosity", "0"]
+NOT_OURS = [".venv", "node_modules", "frontend", "tests", "var", "benchmarks", "deploy"]
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
-def catalogues() -> list[Path]:
-    """The catalogues of this repository."""
-    return sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+
+def catalogues(root: Path = ROOT) -> list[Path]:
+    """The catalogues of a checkout."""
+    return sorted(root.glob("locale/*/LC_MESSAGES/*.po"))
 
 
 def compile_stale() -> list[Path]:
@@ -32,6 +41,58 @@ def compile_stale() -> list[Path]:
     return stale
 
 
+def collect(root: Path = ROOT) -> None:
+    """Write every marked sentence of the code and the templates into the catalogues of `root`."""
+    for path in catalogues(root):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    ignored = [word for name in NOT_OURS for word in ("--ignore", name)]
+    code = "from django.core.management import execute_from_command_line as e; import sys; e(sys.argv)"
+    subprocess.run([sys.executable, "-c", code, *COLLECT, *ignored], cwd=root, check=True, env=_plain())
+
+
+def complaints() -> list[str]:
+    """What a reader of the English pages would stumble over."""
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, "checkout")
+        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS, ".git", "static", "docs", "*.mo"))
+        collect(copy)
+        for fresh in catalogues(copy):
+            kept = {entry.msgid: entry for entry in polib.pofile(str(ROOT / fresh.relative_to(copy)))}
+            for entry in polib.pofile(str(fresh)):
+                if entry.msgid not in kept:
+                    found.append(f"not collected yet (make messages): {entry.msgid}")
+                elif why := _fault(kept[entry.msgid]):
+                    found.append(f"{why}: {entry.msgid}")
+    return found
+
+
+def _fault(entry: polib.POEntry) -> str:
+    if not entry.translated():
+        return "not translated, or only guessed (fuzzy)"
+    for said in [entry.msgstr, *entry.msgstr_plural.values()]:
+        if said and set(PLACEHOLDER.findall(said)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
+            return "names something that the Chinese sentence does not"
+    return ""
+
+
+def _plain() -> dict[str, str]:
+    """An environment without Django's settings: collecting reads files only."""
+    return {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+
+
+def main() -> int:
+    """Compile, `collect` or `check`."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else "compile"
+    if asked == "check":
+        found = complaints()
+        sys.stdout.writelines(f"{line}\n" for line in found)
+        return 1 if found else 0
+    if asked == "collect":
+        collect()
+    compile_stale()
+    return 0
+
+
 if __name__ == "__main__":
-    for path in compile_stale():
-        sys.stdout.write(f"compiled {path.relative_to(ROOT)}\n")
+    sys.exit(main())

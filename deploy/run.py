@@ -24,7 +24,9 @@ from deploy.postgres import APPLICATION, OWNER, Cluster
 from deploy.steps import Steps
 from deploy.supervisor import Child, Supervisor, stop_leftovers, write_line
 
-WEB_WORKERS, WEB_THREADS, JOB_WORKERS = 2, 8, 2
+WEB_WORKERS, JOB_WORKERS = 2, 2
+# More threads than this only wait for each other.
+WEB_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PAGE_SECONDS = 120
 
 
@@ -60,29 +62,24 @@ def print_environment(instance: Instance, *, start: bool) -> None:
 
 def children_of(environment: dict[str, str], port: int) -> list[Child]:
     """The web server, the worker and the clock, in the order in which they stop."""
-    python, celery = sys.executable, [sys.executable, "-m", "celery", "-A", "participation"]
     host = environment.get("HOST", "127.0.0.1")
+    web = f"granian --interface wsgi --host {host} --port {port} --workers {WEB_WORKERS}"
+    web += f" --blocking-threads {WEB_THREADS} --respawn-failed-workers"
+    web += " --no-ws --log-level warning participation.wsgi:application"
+    worker = f"celery --quiet -A participation worker --loglevel warning --concurrency {JOB_WORKERS}"
+    worker += f" --without-gossip --without-mingle --without-heartbeat --hostname jobs{port}@%h"
+    beat = "celery --quiet -A participation beat --loglevel warning --pidfile="
+    # In a container everybody is root, and nothing here reads pickles.
+    quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
+
+    def module(line: str) -> list[str]:
+        return [sys.executable, "-m", *line.split()]
+
     return [
-        Child(
-            "web",
-            [python, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
-            + ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
-            + ["--respawn-failed-workers", "--no-ws", "--log-level", "warning", "participation.wsgi:application"],
-            # One connection for each thread that may use one.
-            {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)},
-        ),
-        Child(
-            "beat",
-            [*celery, "beat", "--loglevel", "warning", "--pidfile="],
-            environment,
-        ),
-        Child(
-            "worker",
-            [*celery, "worker", "--loglevel", "warning", "--concurrency", str(JOB_WORKERS)]
-            + ["--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname", f"jobs{port}@%h"],
-            environment,
-            grace=30,
-        ),
+        # One database connection for each thread that may use one.
+        Child("web", module(web), {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}),
+        Child("beat", module(beat), environment),
+        Child("worker", module(worker), quiet, grace=30),
     ]
 
 

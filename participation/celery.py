@@ -22,7 +22,7 @@ EVERY = {
     "petitions.tasks.fold_signatures": 1.0,
     "participation.notices.tasks.deliver": 2.0,
     "petitions.tasks.advance_petitions": 30.0,
-    "participation.shell.tasks.heartbeat": 30.0,
+    "participation.shell.tasks.heartbeat": 10.0,
     "participation.obligations.tasks.send_reminders": 600.0,
 }
 app.conf.beat_schedule = {

@@ -20,8 +20,8 @@ from participation.celery import app
 from participation.shell.access import access
 from participation.shell.models import Heartbeat
 
-# The heartbeat job runs every 30 seconds; three missed ones mean that no job runs.
-OLDEST_BEAT_SECONDS = 100
+# The heartbeat job runs every 10 seconds; several missed ones mean that no job runs.
+OLDEST_BEAT_SECONDS = 60
 
 Finding = dict[str, object]
 
