@@ -16,19 +16,20 @@ from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation import clock
 
-StrPromise = Any  # a string or a translation that becomes one when shown
+Words = str | Promise  # a string, or a translation that becomes one when shown
 
 
 @dataclass(frozen=True)
 class Link:
     """One entry of a menu: its words and where it leads."""
 
-    label: StrPromise
+    label: Words
     url: str
 
 
@@ -36,7 +37,7 @@ class Link:
 class LinkGroup:
     """A titled column of the footer."""
 
-    title: StrPromise
+    title: Words
     links: Sequence[Link]
 
 
@@ -44,12 +45,12 @@ class LinkGroup:
 class ShellData:
     """The editable words of the frame; what is left empty falls back to this module's defaults."""
 
-    brand: StrPromise = ""
-    tagline: StrPromise = ""
+    brand: Words = ""
+    tagline: Words = ""
     menu: Sequence[Link] = ()
     footer: Sequence[LinkGroup] = ()
-    notice: StrPromise = ""
-    footer_text: StrPromise = ""
+    notice: Words = ""
+    footer_text: Words = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -63,7 +64,7 @@ def provide(provider: Provider) -> Provider:
     return provider
 
 
-def existing(links: Iterable[tuple[StrPromise, str]]) -> list[Link]:
+def existing(links: Iterable[tuple[Words, str]]) -> list[Link]:
     """Keep the links whose URL name exists: a procedure that is not built is not linked."""
     found = []
     for label, name in links:
@@ -91,7 +92,10 @@ def default_footer() -> list[LinkGroup]:
     """What can be linked without the web editor's pages."""
     groups = [
         LinkGroup(_("參與"), default_menu()),
-        LinkGroup(_("資料"), existing([(_("開放資料 API"), "api-docs"), (_("系統狀態"), "readyz")])),
+        LinkGroup(
+            _("資料"),
+            existing([(_("開放資料 API"), "api-docs"), (_("系統狀態"), "readyz")]),
+        ),
     ]
     return [group for group in groups if group.links]
 
@@ -107,20 +111,22 @@ class Shell:
         return _providers[-1](self._request) if _providers else ShellData()
 
     @property
-    def brand(self) -> StrPromise:
+    def brand(self) -> Words:
         return self._data.brand or settings.SITE_NAME
 
     @property
-    def tagline(self) -> StrPromise:
+    def tagline(self) -> Words:
         return self._data.tagline or _("公共政策參與平臺")
 
     @property
-    def notice(self) -> StrPromise:
+    def notice(self) -> Words:
         return self._data.notice
 
     @property
-    def footer_text(self) -> StrPromise:
-        return self._data.footer_text or _("每一件提議何時成案、由誰回應、何時到期，都公開在這裡。")
+    def footer_text(self) -> Words:
+        return self._data.footer_text or _(
+            "每一件提議何時成案、由誰回應、何時到期，都公開在這裡。"
+        )
 
     @property
     def extra(self) -> dict[str, Any]:

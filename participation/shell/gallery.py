@@ -20,12 +20,20 @@ BODY = (
 class ProposalForm(forms.Form):
     """Every kind of field, as the gallery needs it."""
 
-    title = forms.CharField(label="提議標題", max_length=50, help_text="一句話說清楚要政府做什麼，最多 50 字。")
+    title = forms.CharField(
+        label="提議標題",
+        max_length=50,
+        help_text="一句話說清楚要政府做什麼，最多 50 字。",
+    )
     body = forms.CharField(
-        label="為什麼需要", max_length=3000, widget=forms.Textarea(attrs={"rows": 6}), help_text="寫下事實與經驗。"
+        label="為什麼需要",
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        help_text="寫下事實與經驗。",
     )
     agency = forms.ChoiceField(
-        label="主管機關", choices=[("", "請選擇"), ("road", "交通與道路部"), ("sea", "環境與海洋部")]
+        label="主管機關",
+        choices=[("", "請選擇"), ("road", "交通與道路部"), ("sea", "環境與海洋部")],
     )
     level = forms.ChoiceField(
         label="這件事影響誰",
@@ -39,20 +47,26 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="可以複選。",
     )
-    day = forms.DateField(label="發生日期", widget=forms.DateInput(attrs={"type": "date"}), required=False)
-    paper = forms.FileField(label="附件", required=False, help_text="PDF 或圖片，10 MB 以內。")
+    day = forms.DateField(
+        label="發生日期", widget=forms.DateInput(attrs={"type": "date"}), required=False
+    )
+    paper = forms.FileField(
+        label="附件", required=False, help_text="PDF 或圖片，10 MB 以內。"
+    )
     rules = forms.BooleanField(label="我讀過參與守則，內容是我自己寫的")
 
 
 class QuestionForm(forms.Form):
     """One question, as a stage asks it."""
 
-    title = forms.CharField(label="標題", max_length=50, help_text="例如：國道路肩增設機車避車彎")
+    title = forms.CharField(
+        label="標題", max_length=50, help_text="例如：國道路肩增設機車避車彎"
+    )
 
 
 def filled(form: type[forms.Form]) -> forms.Form:
     """The form as it comes back with things to put right."""
-    bound = form({"title": "", "body": BODY, "level": "city"})
+    bound = form({"title": "", "body": BODY, "level": "city"}, auto_id="refused_%s")
     bound.is_valid()
     return bound
 
@@ -61,7 +75,13 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
     """A life with every kind of entry."""
     back = now - timedelta(days=90)
     return [
-        {"at": back, "title": "送出提議", "actor": "小雨", "state": "past", "anchor": "e-1"},
+        {
+            "at": back,
+            "title": "送出提議",
+            "actor": "小雨",
+            "state": "past",
+            "anchor": "e-1",
+        },
         {
             "at": back + timedelta(days=2, hours=3),
             "title": "通過檢核，開放附議",
@@ -93,7 +113,12 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
             "anchor": "e-5",
             "reason": "涉及 22 個縣市的道路盤點，資料尚未到齊。",
         },
-        {"at": now - timedelta(days=1), "title": "撰擬正式回應", "actor": "交通與道路部", "state": "present"},
+        {
+            "at": now - timedelta(days=1),
+            "title": "撰擬正式回應",
+            "actor": "交通與道路部",
+            "state": "present",
+        },
         {
             "due_at": now - timedelta(days=3),
             "title": "公布辦理期程",
@@ -121,12 +146,32 @@ def timeline(now: datetime) -> list[dict[str, Any]]:
 
 def duties(now: datetime) -> list[dict[str, Any]]:
     """A duty in every state."""
-    base: dict[str, Any] = {"office": "交通與道路部", "basis": "公共政策網路參與實施要點第 8 點"}
+    base: dict[str, Any] = {
+        "office": "交通與道路部",
+        "basis": "公共政策網路參與實施要點第 8 點",
+    }
     return [
-        base | {"act": "正式回應", "state": "waiting", "due_at": now + timedelta(days=27), "url": "#"},
-        base | {"act": "公布辦理期程", "state": "overdue", "due_at": now - timedelta(days=3), "late_by": 3},
         base
-        | {"act": "指定主辦機關", "state": "met", "due_at": now - timedelta(days=20), "met_at": now - timedelta(22)},
+        | {
+            "act": "正式回應",
+            "state": "waiting",
+            "due_at": now + timedelta(days=27),
+            "url": "#",
+        },
+        base
+        | {
+            "act": "公布辦理期程",
+            "state": "overdue",
+            "due_at": now - timedelta(days=3),
+            "late_by": 3,
+        },
+        base
+        | {
+            "act": "指定主辦機關",
+            "state": "met",
+            "due_at": now - timedelta(days=20),
+            "met_at": now - timedelta(22),
+        },
         base
         | {
             "act": "與提議者聯繫",
@@ -198,22 +243,55 @@ def response(now: datetime) -> dict[str, Any]:
 
 def cards() -> list[dict[str, Any]]:
     """A record in every state, with long and short titles."""
-    one: dict[str, Any] = {"url": "#", "agency": "交通與道路部", "threshold": 5000, "procedure": "petition"}
+    one: dict[str, Any] = {
+        "url": "#",
+        "agency": "交通與道路部",
+        "threshold": 5000,
+        "procedure": "petition",
+    }
     return [
         one
-        | {"title": LONG_TITLE, "state": "open", "state_label": "附議中", "fact": "還有 23 天，還差 1,322 人"}
+        | {
+            "title": LONG_TITLE,
+            "state": "open",
+            "state_label": "附議中",
+            "fact": "還有 23 天，還差 1,322 人",
+        }
         | {"count": 3678, "number": "2026-000142", "topic": "交通"},
         one
-        | {"title": SHORT_TITLE, "state": "overdue", "state_label": "逾期未回應", "fact": "已逾 12 天"}
+        | {
+            "title": SHORT_TITLE,
+            "state": "overdue",
+            "state_label": "逾期未回應",
+            "fact": "已逾 12 天",
+        }
         | {"count": 5412, "number": "2026-000077"},
         one
-        | {"title": "國道服務區增設哺集乳室與親子廁所", "state": "waiting", "state_label": "已成案，等待回應"}
-        | {"fact": "2027 年 1 月 20 日前應回應", "count": 6120, "number": "2026-000101"},
+        | {
+            "title": "國道服務區增設哺集乳室與親子廁所",
+            "state": "waiting",
+            "state_label": "已成案，等待回應",
+        }
+        | {
+            "fact": "2027 年 1 月 20 日前應回應",
+            "count": 6120,
+            "number": "2026-000101",
+        },
         one
-        | {"title": "海廢回收獎勵金比照寶特瓶", "state": "answered", "state_label": "已回應", "agency": "環境與海洋部"}
+        | {
+            "title": "海廢回收獎勵金比照寶特瓶",
+            "state": "answered",
+            "state_label": "已回應",
+            "agency": "環境與海洋部",
+        }
         | {"fact": "部分採納", "count": 8901, "number": "2026-000034"},
         one
-        | {"title": "週三改為在家工作日", "state": "closed", "state_label": "未達門檻", "fact": "2026 年 9 月 1 日截止"}
+        | {
+            "title": "週三改為在家工作日",
+            "state": "closed",
+            "state_label": "未達門檻",
+            "fact": "2026 年 9 月 1 日截止",
+        }
         | {"count": 12, "number": "2026-000009"},
     ]
 
@@ -222,7 +300,11 @@ def curve(days: int, final: int) -> list[tuple[date, str, int]]:
     """A count that grows fast, then slowly, to `final`."""
     start = date(2026, 9, 22)
     return [
-        (day, f"{day.month} 月 {day.day} 日", round(final * (1 - (1 - i / (days - 1)) ** 2.6)))
+        (
+            day,
+            f"{day.month} 月 {day.day} 日",
+            round(final * (1 - (1 - i / (days - 1)) ** 2.6)),
+        )
         for i, day in ((i, start + timedelta(days=i)) for i in range(days))
     ]
 
@@ -231,7 +313,9 @@ def daily(points: list[tuple[date, str, int]]) -> list[tuple[date, str, int]]:
     """The growth of each day."""
     return [
         (day, label, count - before)
-        for (day, label, count), before in zip(points, [0, *(c for _, _, c in points)], strict=False)
+        for (day, label, count), before in zip(
+            points, [0, *(c for _, _, c in points)], strict=False
+        )
     ]
 
 

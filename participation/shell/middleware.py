@@ -23,7 +23,9 @@ class MaintenanceMiddleware:
         self.flag = Path(settings.DATA_DIR) / "maintenance"
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not (settings.MAINTENANCE or self.flag.exists()) or request.path.startswith(OPEN_DURING_MAINTENANCE):
+        if not (settings.MAINTENANCE or self.flag.exists()) or request.path.startswith(
+            OPEN_DURING_MAINTENANCE
+        ):
             return self.get_response(request)
         response = HttpResponse(render_to_string("maintenance.html"), status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)

@@ -7,4 +7,5 @@ from participation.shell import views
 app_name = "shell"
 urlpatterns = [
     path("gallery/", views.gallery, name="gallery"),
+    path("gallery/stage/", views.gallery_stage, name="gallery_stage"),
 ]

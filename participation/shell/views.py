@@ -22,6 +22,16 @@ def gallery(request: HttpRequest) -> HttpResponse:
     return render(request, "gallery.html", cases.context(clock.now()))
 
 
+@access("demo")
+def gallery_stage(request: HttpRequest) -> HttpResponse:
+    """One question a page, as it is asked and as it comes back with something to put right."""
+    return render(
+        request,
+        "gallery_stage.html",
+        {"form": cases.QuestionForm(request.POST or None), "title": "一頁一題"},
+    )
+
+
 def typed(request: HttpRequest) -> list[tuple[str, str]]:
     """What was typed into the refused form, field by field, without secrets and without what is empty."""
     return [
@@ -42,7 +52,9 @@ def sent_from_here(request: HttpRequest) -> bool:
     """
     origin = request.headers.get("Origin", "")
     same = urlsplit(origin).netloc == request.get_host()
-    return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    return (
+        same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    )
 
 
 @access("public")
@@ -52,7 +64,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     fields = typed(request)
     context = {
         "fields": fields,
-        "long_fields": [(name, value) for name, value in fields if len(value) > 40 or "\n" in value],
+        "words": [
+            value for _name, value in fields if not value.isascii() or " " in value
+        ],
         "again": sent_from_here(request) and bool(fields) and not request.FILES,
         "had_files": bool(request.FILES),
         "reason": reason,

@@ -29,7 +29,11 @@ def _english() -> bool:
 
 
 def _local(value: date | datetime) -> date | datetime:
-    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+    return (
+        timezone.localtime(value)
+        if isinstance(value, datetime) and timezone.is_aware(value)
+        else value
+    )
 
 
 def _local_day(value: date | datetime) -> date:
@@ -81,8 +85,12 @@ def remaining(value: date | datetime | None, now: datetime) -> str:
         passed = isinstance(value, datetime) and value < now
         return _("今天已截止") if passed else _("今天截止")
     if days > 0:
-        return ngettext("還有 %(days)s 天", "還有 %(days)s 天", days) % {"days": f"{days:,}"}
-    return ngettext("已逾 %(days)s 天", "已逾 %(days)s 天", -days) % {"days": f"{-days:,}"}
+        return ngettext("還有 %(days)s 天", "還有 %(days)s 天", days) % {
+            "days": f"{days:,}"
+        }
+    return ngettext("已逾 %(days)s 天", "已逾 %(days)s 天", -days) % {
+        "days": f"{-days:,}"
+    }
 
 
 @register.filter
@@ -116,9 +124,19 @@ def time_tag(value: date | datetime | None, style: str = "moment") -> SafeString
     if not value:
         return mark_safe("")
     local = _local(value)
-    iso = local.isoformat(timespec="seconds") if isinstance(local, datetime) else local.isoformat()
-    words = moment(value) if style == "moment" and isinstance(value, datetime) else day(value)
-    return format_html('<time datetime="{}">{}</time>', iso if style == "moment" else iso[:10], words)
+    iso = (
+        local.isoformat(timespec="seconds")
+        if isinstance(local, datetime)
+        else local.isoformat()
+    )
+    words = (
+        moment(value)
+        if style == "moment" and isinstance(value, datetime)
+        else day(value)
+    )
+    return format_html(
+        '<time datetime="{}">{}</time>', iso if style == "moment" else iso[:10], words
+    )
 
 
 @lru_cache(maxsize=128)
@@ -173,7 +191,9 @@ def chart(
 ) -> dict[str, Any]:
     """A server-made chart with its table below; see templates/components/chart.html."""
     series = [charts.Point(*point) for point in points]
-    svg = charts.draw(series, title=title, anchor=anchor, threshold=threshold, kind=kind)
+    svg = charts.draw(
+        series, title=title, anchor=anchor, threshold=threshold, kind=kind
+    )
     return {
         "svg": svg,
         "points": series,
@@ -198,13 +218,11 @@ def widget(field: BoundField) -> SafeString:
         "clearablefile": "govuk-file-upload",
         "file": "govuk-file-upload",
     }
-    attrs = {"class": names.get(kind, "govuk-input")}
-    given = field.field.widget.attrs.get("class")
-    if given:
-        attrs["class"] += f" {given}"
+    base = names.get(kind, "govuk-input")
+    classes = [base, field.field.widget.attrs.get("class", "")]
     if field.errors:
-        attrs["class"] += f" {names.get(kind, 'govuk-input')}--error"
-    return field.as_widget(attrs=attrs)
+        classes.append(f"{base}--error")
+    return field.as_widget(attrs={"class": " ".join(filter(None, classes))})
 
 
 @register.simple_tag

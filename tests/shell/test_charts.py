@@ -1,0 +1,88 @@
+"""Charts without a browser."""
+
+from datetime import date, timedelta
+from xml.etree import ElementTree
+
+import pytest
+
+from participation.shell import charts
+
+
+def points(*counts: int) -> list[charts.Point]:
+    start = date(2027, 12, 30)
+    return [
+        charts.Point(start + timedelta(days=i), f"第 {i} 天", n)
+        for i, n in enumerate(counts)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("highest", "end"),
+    [
+        (0, 4),
+        (4, 4),
+        (5, 5),
+        (36, 40),
+        (99, 100),
+        (5000, 5000),
+        (5678, 6000),
+        (105678, 120000),
+    ],
+)
+def test_the_axis_ends_at_a_round_number(highest: int, end: int) -> None:
+    assert charts.nice_ceiling(highest) == end
+
+
+@pytest.mark.parametrize("kind", ["area", "bar"])
+@pytest.mark.parametrize("counts", [(7,), (0, 0), (1, 5, 5000), tuple(range(400))])
+def test_a_chart_is_well_formed_and_explains_itself(
+    kind: str, counts: tuple[int, ...]
+) -> None:
+    svg = ElementTree.fromstring(
+        charts.draw(
+            points(*counts), title="發現", anchor="c", threshold=5000, kind=kind
+        )
+    )
+    assert svg.get("role") == "img"
+    assert svg.get("aria-labelledby") == "c-title c-desc"
+    assert svg.findtext("title") == "發現"
+    assert svg.findtext("desc")
+
+
+def test_a_chart_has_no_inline_style() -> None:
+    assert "style" not in charts.draw(points(1, 2, 3), title="發現", anchor="c")
+
+
+def test_a_title_cannot_break_out_of_the_chart() -> None:
+    assert "<script>" not in charts.draw(
+        points(1, 2), title="</title><script>", anchor="c"
+    )
+
+
+def test_nothing_is_drawn_of_nothing() -> None:
+    assert charts.draw([], title="發現", anchor="c") == ""
+
+
+def test_a_quiet_petition_keeps_a_readable_curve() -> None:
+    assert (
+        "門檻"
+        not in charts.draw(
+            points(1, 20, 36), title="發現", anchor="c", threshold=5000
+        ).split("</desc>")[1]
+    )
+    assert (
+        "門檻"
+        in charts.draw(
+            points(1, 20, 3600), title="發現", anchor="c", threshold=5000
+        ).split("</desc>")[1]
+    )
+
+
+def test_gaps_in_the_dates_stay_gaps_in_the_curve() -> None:
+    days = [
+        charts.Point(date(2028, 2, 28), "a", 1),
+        charts.Point(date(2028, 2, 29), "b", 2),
+    ]
+    far = charts.Point(date(2028, 3, 9), "c", 3)
+    assert 'points="0.0,' in charts.draw([*days, far], title="t", anchor="c")
+    assert " 100.0," in charts.draw([*days, far], title="t", anchor="c")

@@ -1,0 +1,44 @@
+"""Maintenance mode."""
+
+from pathlib import Path
+
+import pytest
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from pytest_django import Settings
+
+from participation.shell.middleware import MaintenanceMiddleware
+
+
+def answer(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("open")
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.DATA_DIR = tmp_path
+    settings.MAINTENANCE = False
+    return tmp_path
+
+
+def test_the_site_is_open_as_a_rule(folder: Path) -> None:
+    assert MaintenanceMiddleware(answer)(RequestFactory().get("/")).status_code == 200
+
+
+def test_a_flag_file_closes_and_opens_the_site_without_a_restart(folder: Path) -> None:
+    middleware = MaintenanceMiddleware(answer)
+    (folder / "maintenance").touch()
+    response = middleware(RequestFactory().get("/"))
+    assert response.status_code == 503
+    assert response["Retry-After"] == "600"
+    assert "系統維護中" in response.content.decode()  # type: ignore[attr-defined]
+    (folder / "maintenance").unlink()
+    assert middleware(RequestFactory().get("/")).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/static/css/yiqi.css"])
+def test_health_and_static_files_stay_open(
+    folder: Path, settings: Settings, path: str
+) -> None:
+    settings.MAINTENANCE = True
+    assert MaintenanceMiddleware(answer)(RequestFactory().get(path)).status_code == 200
