@@ -38,7 +38,7 @@ function icon(name) {
   const shapes = svg.slice(svg.indexOf(">", svg.indexOf("<svg")) + 1, svg.indexOf("</svg>")).replace(/\s*\n\s*/g, "");
   return (
     '<svg class="yq-icon" viewBox="0 0 24 24" width="20" height="20" fill="none" stroke="currentColor" ' +
-    `stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${shapes.replaceAll(" />", "/>")}</svg>\n`
+    `stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">${shapes.replaceAll(" />", "/>")}</svg>`
   );
 }
 

@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "participation.shell.middleware.AddressLanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -153,7 +153,7 @@ DATABASES["default"].update(
         "TEST": {"NAME": env.str("TEST_DATABASE_NAME", default="test_yiqi")},
     }
 )
-DATABASE_OWNER_URL: str = env.str("DATABASE_OWNER_URL", default="")
+DATABASE_OWNER_URL: str = secret("DATABASE_OWNER_URL", default="")
 DATABASE_APPLICATION_ROLE: str = env.str("DATABASE_APPLICATION_ROLE", default="yiqi_app")
 DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=0)
 # One request's statement may take this long; signing windows close a little later than this.
@@ -427,7 +427,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "participation.opendata.views.OnlyJSON",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "participation.opendata.negotiation.OnlyJSON",
     "DEFAULT_THROTTLE_CLASSES": ["participation.opendata.throttles.NetworkThrottle"],
     "DEFAULT_PAGINATION_CLASS": "participation.opendata.paging.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "participation.opendata.schema.Schema",
@@ -449,7 +449,6 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["participation.opendata.schema.only_version_one"],
-    "POSTPROCESSING_HOOKS": ["participation.opendata.schema.name_enums"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},

@@ -39,9 +39,7 @@ def nice_ceiling(highest: int) -> int:
         return 4
     power = 10 ** (len(str(highest)) - 1)
     return next(
-        int(power * step)
-        for step in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
-        if power * step >= highest
+        int(power * step) for step in (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10) if power * step >= highest
     )
 
 
@@ -65,13 +63,8 @@ def _grid(top_value: int, threshold: int | None, side: tuple[str, str]) -> SafeS
         "",
         '<line class="yq-chart__grid" x1="0" x2="100%" y1="{0}" y2="{0}"/>'
         '<text class="yq-chart__label" x="{3}" y="{1}" text-anchor="{4}">{2}</text>',
-        (
-            (_height_of(v, top_value), _height_of(v, top_value) - 5, f"{v:,}", *side)
-            for v in values
-        ),
-    ) + format_html(
-        '<line class="yq-chart__axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>', TOP + PLOT
-    )
+        ((_height_of(v, top_value), _height_of(v, top_value) - 5, f"{v:,}", *side) for v in values),
+    ) + format_html('<line class="yq-chart__axis" x1="0" x2="100%" y1="{0}" y2="{0}"/>', TOP + PLOT)
 
 
 def _threshold(threshold: int | None, top_value: int) -> SafeString:
@@ -89,8 +82,7 @@ def _threshold(threshold: int | None, top_value: int) -> SafeString:
 
 def _area(points: Sequence[Point], top_value: int) -> SafeString:
     line = " ".join(
-        f"{x},{_height_of(p.count, top_value)}"
-        for x, p in zip(_across(points), points, strict=True)
+        f"{x},{_height_of(p.count, top_value)}" for x, p in zip(_across(points), points, strict=True)
     )
     base = TOP + PLOT
     return format_html(
@@ -120,7 +112,8 @@ def _bars(points: Sequence[Point], top_value: int) -> SafeString:
         ),
     )
     return format_html(
-        '<svg x="0" y="0" width="100%" height="{0}" viewBox="0 0 {1} {0}" preserveAspectRatio="none">{2}</svg>',
+        '<svg x="0" y="0" width="100%" height="{0}" viewBox="0 0 {1} {0}" '
+        'preserveAspectRatio="none">{2}</svg>',
         HEIGHT,
         SPAN,
         bars,
@@ -130,12 +123,8 @@ def _bars(points: Sequence[Point], top_value: int) -> SafeString:
 def _dates(points: Sequence[Point]) -> SafeString:
     ends = [("0", "start", points[0].label)]
     if len(points) > 2:
-        middle = min(
-            range(len(points)), key=lambda i: abs(_across(points)[i] - SPAN / 2)
-        )
-        ends.append(
-            (f"{_across(points)[middle] / SPAN:.1%}", "middle", points[middle].label)
-        )
+        middle = min(range(len(points)), key=lambda i: abs(_across(points)[i] - SPAN / 2))
+        ends.append((f"{_across(points)[middle] / SPAN:.1%}", "middle", points[middle].label))
     if len(points) > 1:
         ends.append(("100%", "end", points[-1].label))
     return format_html_join(
@@ -147,18 +136,14 @@ def _dates(points: Sequence[Point]) -> SafeString:
 
 def describe(points: Sequence[Point], threshold: int | None) -> str:
     """The chart in one sentence, for those who do not see it."""
-    words = _(
-        "從 %(first)s 的 %(start)s 到 %(last)s 的 %(end)s，最高 %(highest)s。"
-    ) % {
+    words = _("從 %(first)s 的 %(start)s 到 %(last)s 的 %(end)s，最高 %(highest)s。") % {
         "first": points[0].label,
         "start": f"{points[0].count:,}",
         "last": points[-1].label,
         "end": f"{points[-1].count:,}",
         "highest": f"{max(p.count for p in points):,}",
     }
-    return words + (
-        _("門檻 %(threshold)s。") % {"threshold": f"{threshold:,}"} if threshold else ""
-    )
+    return words + (_("門檻 %(threshold)s。") % {"threshold": f"{threshold:,}"} if threshold else "")
 
 
 def draw(

@@ -124,9 +124,7 @@ class Shell:
 
     @property
     def footer_text(self) -> Words:
-        return self._data.footer_text or _(
-            "每一件提議何時成案、由誰回應、何時到期，都公開在這裡。"
-        )
+        return self._data.footer_text or _("每一件提議何時成案、由誰回應、何時到期，都公開在這裡。")
 
     @property
     def extra(self) -> dict[str, Any]:

@@ -47,21 +47,15 @@ class ProposalForm(forms.Form):
         required=False,
         help_text="可以複選。",
     )
-    day = forms.DateField(
-        label="發生日期", widget=forms.DateInput(attrs={"type": "date"}), required=False
-    )
-    paper = forms.FileField(
-        label="附件", required=False, help_text="PDF 或圖片，10 MB 以內。"
-    )
+    day = forms.DateField(label="發生日期", widget=forms.DateInput(attrs={"type": "date"}), required=False)
+    paper = forms.FileField(label="附件", required=False, help_text="PDF 或圖片，10 MB 以內。")
     rules = forms.BooleanField(label="我讀過參與守則，內容是我自己寫的")
 
 
 class QuestionForm(forms.Form):
     """One question, as a stage asks it."""
 
-    title = forms.CharField(
-        label="標題", max_length=50, help_text="例如：國道路肩增設機車避車彎"
-    )
+    title = forms.CharField(label="標題", max_length=50, help_text="例如：國道路肩增設機車避車彎")
 
 
 def filled(form: type[forms.Form]) -> forms.Form:
@@ -313,9 +307,7 @@ def daily(points: list[tuple[date, str, int]]) -> list[tuple[date, str, int]]:
     """The growth of each day."""
     return [
         (day, label, count - before)
-        for (day, label, count), before in zip(
-            points, [0, *(c for _, _, c in points)], strict=False
-        )
+        for (day, label, count), before in zip(points, [0, *(c for _, _, c in points)], strict=False)
     ]
 
 

@@ -1,4 +1,4 @@
-"""Maintenance mode: one page for everybody, without the database."""
+"""What happens before and around every page: maintenance mode, and the language of the address."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.template.loader import render_to_string
+from django.utils import translation
 
 OPEN_DURING_MAINTENANCE = ("/static/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = 600
@@ -30,4 +31,23 @@ class MaintenanceMiddleware:
         response = HttpResponse(render_to_string("maintenance.html"), status=503)
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         response["Cache-Control"] = "no-store"
+        return response
+
+
+class AddressLanguageMiddleware:
+    """Speak the language that the address names: `/en/…` English, everything else the default.
+
+    Django's LocaleMiddleware does the same for these addresses, but marks every page as varying by
+    `Accept-Language`, which would make a front cache keep one copy per browser of the same bytes.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language() or language)
         return response

@@ -52,9 +52,7 @@ def sent_from_here(request: HttpRequest) -> bool:
     """
     origin = request.headers.get("Origin", "")
     same = urlsplit(origin).netloc == request.get_host()
-    return (
-        same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
-    )
+    return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
 
 
 @access("public")
@@ -64,9 +62,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     fields = typed(request)
     context = {
         "fields": fields,
-        "words": [
-            value for _name, value in fields if not value.isascii() or " " in value
-        ],
+        "words": [value for _name, value in fields if not value.isascii() or " " in value],
         "again": sent_from_here(request) and bool(fields) and not request.FILES,
         "had_files": bool(request.FILES),
         "reason": reason,

@@ -68,9 +68,7 @@ def test_the_provider_supplies_the_words_of_the_frame() -> None:
 
 @pytest.mark.usefixtures("words")
 def test_the_menu_marks_the_section_of_the_page() -> None:
-    html = render_to_string(
-        "base.html", {"title": "t"}, request=visitor("/petitions/2026-000142/")
-    )
+    html = render_to_string("base.html", {"title": "t"}, request=visitor("/petitions/2026-000142/"))
     assert '<a class="yq-nav__link" href="/petitions/" aria-current="true">' in html
 
 
@@ -104,15 +102,10 @@ def test_signing_in_comes_back_to_the_page_and_its_query() -> None:
 @pytest.mark.usefixtures("words")
 def test_each_language_names_itself_and_the_other() -> None:
     with translation.override("en"):
-        html = render_to_string(
-            "base.html", {"title": "t"}, request=visitor("/en/petitions/")
-        )
+        html = render_to_string("base.html", {"title": "t"}, request=visitor("/en/petitions/"))
     assert '<html lang="en">' in html
     assert 'href="/petitions/" lang="zh-Hant-TW" hreflang="zh-Hant-TW">中文</a>' in html
-    assert (
-        '<link rel="alternate" hreflang="en" href="http://localhost:8000/en/petitions/">'
-        in html
-    )
+    assert '<link rel="alternate" hreflang="en" href="http://localhost:8000/en/petitions/">' in html
 
 
 @pytest.mark.usefixtures("words")

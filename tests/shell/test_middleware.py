@@ -1,4 +1,4 @@
-"""Maintenance mode."""
+"""Maintenance mode, and the language of an address."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from pytest_django import Settings
 
-from participation.shell.middleware import MaintenanceMiddleware
+from participation.shell.middleware import AddressLanguageMiddleware, MaintenanceMiddleware
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -37,8 +37,17 @@ def test_a_flag_file_closes_and_opens_the_site_without_a_restart(folder: Path) -
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/static/css/yiqi.css"])
-def test_health_and_static_files_stay_open(
-    folder: Path, settings: Settings, path: str
-) -> None:
+def test_health_and_static_files_stay_open(folder: Path, settings: Settings, path: str) -> None:
     settings.MAINTENANCE = True
     assert MaintenanceMiddleware(answer)(RequestFactory().get(path)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "language"),
+    [("/", "zh-hant"), ("/en/", "en"), ("/en/petitions/", "en"), ("/energy/", "zh-hant")],
+)
+def test_the_address_alone_decides_the_language(path: str, language: str) -> None:
+    request = RequestFactory(headers={"Accept-Language": "en, fr"}).get(path)
+    response = AddressLanguageMiddleware(answer)(request)
+    assert response["Content-Language"] == language
+    assert "Vary" not in response

@@ -28,18 +28,12 @@ FRIDAY = datetime(2026, 11, 20, 17, 0, tzinfo=TAIPEI)
 )
 def test_a_moment_names_the_part_of_the_day(hour: int, minute: int, words: str) -> None:
     with translation.override("zh-hant"):
-        assert (
-            yiqi.moment(FRIDAY.replace(hour=hour, minute=minute))
-            == f"2026 年 11 月 20 日（五）{words}"
-        )
+        assert yiqi.moment(FRIDAY.replace(hour=hour, minute=minute)) == f"2026 年 11 月 20 日（五）{words}"
 
 
 def test_a_moment_is_told_in_local_time() -> None:
     with translation.override("zh-hant"):
-        assert (
-            yiqi.moment(datetime(2027, 12, 31, 16, 30, tzinfo=UTC))
-            == "2028 年 1 月 1 日（六）凌晨 0:30"
-        )
+        assert yiqi.moment(datetime(2027, 12, 31, 16, 30, tzinfo=UTC)) == "2028 年 1 月 1 日（六）凌晨 0:30"
 
 
 def test_a_leap_day_has_its_name() -> None:
@@ -50,9 +44,7 @@ def test_a_leap_day_has_its_name() -> None:
 def test_an_english_moment_is_written_as_english_readers_expect() -> None:
     with translation.override("en"):
         assert yiqi.moment(FRIDAY) == "20 November 2026, 5:00pm"
-        assert (
-            yiqi.moment(FRIDAY.replace(hour=0, minute=5)) == "20 November 2026, 12:05am"
-        )
+        assert yiqi.moment(FRIDAY.replace(hour=0, minute=5)) == "20 November 2026, 12:05am"
         assert yiqi.day(FRIDAY) == "20 November 2026"
 
 
@@ -132,9 +124,7 @@ def test_an_unknown_status_looks_closed() -> None:
         ("/en/petitions/", "en", "/en/petitions/"),
     ],
 )
-def test_the_language_switch_keeps_the_page(
-    path: str, code: str, expected: str
-) -> None:
+def test_the_language_switch_keeps_the_page(path: str, code: str, expected: str) -> None:
     assert yiqi.in_language(path, code) == expected
 
 
