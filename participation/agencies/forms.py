@@ -9,11 +9,19 @@ from participation.agencies.models import Agency, AgencyRole
 from participation.people.models import Person
 
 
+class WebsiteField(forms.URLField):
+    """An address typed without a scheme is meant as https."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(assume_scheme="https", **kwargs)
+
+
 class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     """One agency with its contact desk."""
 
     class Meta:
         model = Agency
+        field_classes: ClassVar = {"website": WebsiteField}
         fields: ClassVar = [
             "name",
             "name_en",
