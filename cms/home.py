@@ -1,0 +1,215 @@
+"""What the front page shows of the procedures: what closes, what was answered, what is late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Prefetch, Q, Window
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from participation.obligations.models import Obligation
+from participation.shell.templatetags.yiqi import day, remaining
+from petitions.lifecycles.shape import Status
+from petitions.models import Petition, PetitionAgency
+
+CLOSING = 4
+ANSWERED = 4
+OVERDUE = 3
+AGENCIES = 12
+ANSWERABLE = [Status.AWAITING_RESPONSE, Status.RESPONDED]
+
+
+@dataclass(frozen=True)
+class Front:
+    """Everything on the front page that comes from the procedures, in six queries."""
+
+    entries: Sequence[dict[str, Any]]
+    closing: Sequence[dict[str, Any]]
+    answered: Sequence[dict[str, Any]]
+    overdue: Sequence[dict[str, Any]]
+    overdue_count: int
+    topics: Sequence[dict[str, Any]]
+    agencies: Sequence[dict[str, Any]]
+    month: Sequence[dict[str, Any]]
+
+    @property
+    def closing_url(self) -> str:
+        """The list of what can be signed."""
+        return list_url(f"status={Status.OPEN}")
+
+    @property
+    def answered_url(self) -> str:
+        """The list of what was answered."""
+        return list_url(f"status={Status.RESPONDED}")
+
+    @property
+    def overdue_url(self) -> str:
+        """The board of duties, once it is built."""
+        return place("obligations:board")
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing yet to show of anybody's petitions."""
+        return not (self.closing or self.answered or self.overdue)
+
+
+def front(now: datetime) -> Front:
+    """Read the front page's lists and numbers as they stand at NOW."""
+    petitions = _petitions(now)
+    late = _late(now)
+    return Front(
+        entries=_entries(),
+        closing=[card(petition, now) for petition in petitions if petition.is_open],
+        answered=[card(petition, now) for petition in reversed(petitions) if petition.is_responded],
+        overdue=[duty(obligation, now) for obligation in late],
+        overdue_count=late[0].total if late else 0,
+        topics=_topics(),
+        agencies=_agencies(),
+        month=_month(now, late[0].total if late else 0),
+    )
+
+
+def _entries() -> list[dict[str, Any]]:
+    """The ways in, each a verb and a sentence; only into what is built."""
+    entries = [
+        ("petition", _("我要提議"), _("提出一件希望政府做的事；附議達門檻，主管機關就要正式回應。"), "petitions:propose"),
+        ("petition", _("附議提議"), _("看看別人提了什麼，支持您認同的提議。"), "petitions:list"),
+        ("consultation", _("表達意見"), _("在政策定案之前，對草案與問題說出您的看法。"), "consultations:list"),
+        ("oversight", _("看政府欠什麼"), _("每一件該做的事、由誰做、何時到期、有沒有逾期。"), "obligations:board"),
+        ("mailbox", _("寫信給首長"), _("把個別的問題寄給主管機關，並追蹤辦理進度。"), "mailboxes:list"),
+    ]
+    found = [
+        {"procedure": procedure, "title": title, "text": text, "url": url}
+        for procedure, title, text, name in entries
+        if (url := place(name))
+    ]
+    return found[:3]
+
+
+def _petitions(now: datetime) -> list[Petition]:
+    """The open ones that close next and the ones answered last, by the instant that matters."""
+    visible = Petition.objects.visible()
+    closing = visible.filter(status=Status.OPEN, closes_at__gt=now).order_by("closes_at", "record")
+    answered = visible.filter(status=Status.RESPONDED).order_by("-responded_at", "-record")
+    agencies = Prefetch("agency_parts", PetitionAgency.objects.select_related("agency").order_by("-part", "pk"))
+    found = (
+        Petition.objects.for_list()
+        .filter(Q(pk__in=closing.values("pk")[:CLOSING]) | Q(pk__in=answered.values("pk")[:ANSWERED]))
+        .prefetch_related(agencies)
+    )
+    return sorted(found, key=lambda petition: petition.responded_at or petition.closes_at or now)
+
+
+def _late(now: datetime) -> list[Any]:
+    """The duties that are longest overdue; each carries the number of all of them."""
+    late = Obligation.objects.overdue(now).for_board().annotate(total=Window(Count("pk")))
+    return list(late[:OVERDUE])
+
+
+def _topics() -> list[dict[str, Any]]:
+    """Topics with the number of petitions open in each."""
+    rows = (
+        Petition.objects.visible()
+        .filter(status=Status.OPEN, topic__isnull=False)
+        .values("topic__slug", "topic__name", "topic__name_en")
+        .annotate(number=Count("pk"))
+        .order_by("topic__position", "topic__slug")
+    )
+    return [_browse("topic", row, f"status={Status.OPEN}&topic={row['topic__slug']}") for row in rows]
+
+
+def _agencies() -> list[dict[str, Any]]:
+    """The agencies that most open or unanswered petitions are addressed to."""
+    rows = (
+        PetitionAgency.objects.filter(petition__status__in=[Status.OPEN, Status.AWAITING_RESPONSE])
+        .values("agency__slug", "agency__name", "agency__name_en")
+        .annotate(number=Count("pk"))
+        .order_by("-number", "agency__position")[:AGENCIES]
+    )
+    return [_browse("agency", row, f"agency={row['agency__slug']}") for row in rows]
+
+
+def _browse(kind: str, row: dict[str, Any], query: str) -> dict[str, Any]:
+    name = row[f"{kind}__name_en"] if _english() else ""
+    return {"label": name or row[f"{kind}__name"], "number": row["number"], "url": list_url(query)}
+
+
+def _month(now: datetime, overdue: int) -> list[dict[str, Any]]:
+    """The numbers of this calendar month, each with the rows behind it."""
+    start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    numbers = Petition.objects.filter(Q(opened_at__gte=start) | Q(status__in=ANSWERABLE)).aggregate(
+        opened=Count("pk", filter=Q(opened_at__gte=start)),
+        reached=Count("pk", filter=Q(threshold_reached_at__gte=start)),
+        answered=Count("pk", filter=Q(responded_at__gte=start)),
+    )
+    return [
+        {"number": numbers["opened"], "label": _("項提議開放附議"), "url": list_url("")},
+        {"number": numbers["reached"], "label": _("項達到門檻"), "url": list_url(f"status={Status.AWAITING_RESPONSE}")},
+        {"number": numbers["answered"], "label": _("項得到正式回應"), "url": list_url(f"status={Status.RESPONDED}")},
+        {
+            "number": overdue,
+            "label": _("件應辦事項目前逾期"),
+            "url": place("obligations:board") or list_url(f"status={Status.AWAITING_RESPONSE}"),
+            "state": "overdue" if overdue else "",
+        },
+    ]
+
+
+def card(petition: Petition, now: datetime) -> dict[str, Any]:
+    """What the record card component shows of a petition."""
+    leading = [part.agency.public_name for part in petition.agency_parts.all()]
+    return {
+        "title": petition.title,
+        "url": petition.get_absolute_url(),
+        "state": "answered" if petition.is_responded else "open",
+        "state_label": petition.status_text.label,
+        "fact": fact(petition, now),
+        "number": petition.number,
+        "agency": leading[0] if leading else "",
+        "count": petition.signature_count,
+        "threshold": petition.threshold,
+        "procedure": "petition",
+        "topic": str(petition.topic) if petition.topic else "",
+    }
+
+
+def fact(petition: Petition, now: datetime) -> str:
+    """The one fact that matters now: when it was answered, or when it closes."""
+    if petition.is_responded:
+        return _("%(day)s正式回應") % {"day": day(petition.responded_at)}
+    return _("%(left)s，%(day)s截止") % {"left": remaining(petition.closes_at, now), "day": day(petition.closes_at)}
+
+
+def duty(obligation: Obligation, now: datetime) -> dict[str, Any]:
+    """What the duty card component shows of an obligation."""
+    return {
+        "office": obligation.agency.public_name,
+        "act": _("%(act)s：%(title)s") % {"act": obligation.label, "title": obligation.record.title},
+        "due_at": obligation.due_at,
+        "state": "overdue",
+        "late_by": obligation.days_late(now),
+        "basis": "",
+        "url": obligation.record.get_absolute_url(),
+    }
+
+
+def place(name: str) -> str:
+    """The address of a part of the platform, or nothing where it is not built."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+def list_url(query: str) -> str:
+    """The list of petitions with a filter."""
+    address = place("petitions:list")
+    return f"{address}?{query}" if address and query else address
+
+
+def _english() -> bool:
+    return (get_language() or "").startswith("en")

@@ -1,0 +1,17 @@
+"""Addresses of the pages. Included last: whatever no procedure answers may be a page."""
+
+from django.urls import path, re_path
+from wagtail import views as wagtail_views
+from wagtail.urls import serve_pattern
+
+from cms import views
+
+urlpatterns = [
+    path("search/", views.search, name="page-search"),
+    path(
+        "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/",
+        wagtail_views.authenticate_with_password,
+        name="wagtailcore_authenticate_with_password",
+    ),
+    re_path(serve_pattern, views.page, name="wagtail_serve"),
+]
