@@ -18,7 +18,7 @@ for (const group of document.querySelectorAll("[data-count]")) {
   let timer;
   const show = () => {
     const left = limit - [...area.value.replace(/\r?\n/g, "\r\n")].length;
-    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("%s", Math.abs(left).toLocaleString());
+    line.textContent = (left < 0 ? line.dataset.over : line.dataset.left).replace("{n}", Math.abs(left).toLocaleString());
     line.classList.toggle("yq-count--over", left < 0);
     clearTimeout(timer);
     timer = setTimeout(() => (spoken.textContent = line.textContent), 1000);

@@ -82,7 +82,19 @@ def remaining(value: date | datetime | None, now: datetime) -> str:
         return _("今天已截止") if passed else _("今天截止")
     if days > 0:
         return ngettext("還有 %(days)s 天", "還有 %(days)s 天", days) % {"days": f"{days:,}"}
-    return ngettext("已逾 %(days)s 天", "已逾 %(days)s 天", -days) % {"days": f"{-days:,}"}
+    return late(-days)
+
+
+@register.filter
+def late(days: int) -> str:
+    """How long something has been owed: 已逾 3 天."""
+    return ngettext("已逾 %(days)s 天", "已逾 %(days)s 天", days) % {"days": f"{days:,}"}
+
+
+@register.filter
+def done_late(days: int) -> str:
+    """By how much something came late: 逾 2 天完成."""
+    return ngettext("逾 %(days)s 天完成", "逾 %(days)s 天完成", days) % {"days": f"{days:,}"}
 
 
 @register.filter
