@@ -23,3 +23,5 @@ STORAGES = {
 # Jobs run in the test's own process; the real broker has tests of its own.
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
+# Nothing is collected for a test, so files are found where they lie.
+WHITENOISE_AUTOREFRESH = True
