@@ -23,7 +23,7 @@ def compose(event: Event, person: Person, audience: str) -> Message:
         paragraphs.append(_("理由：%(reason)s") % {"reason": reason})
     paragraphs.append(_why(audience))
     return Message(
-        subject=_("%(happened)s「%(title)s」") % {"happened": happened, "title": title},
+        subject=_("%(happened)s：%(title)s") % {"happened": happened.rstrip("。."), "title": title},
         paragraphs=tuple(paragraphs),
         link=settings.SITE_URL + procedure.url(record),
         link_text=_("查看這件事的完整紀錄"),

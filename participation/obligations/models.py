@@ -32,6 +32,18 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
         """Open, not paused, and the due instant is reached."""
         return self.open().filter(paused_at__isnull=True, due_at__lte=now)
 
+    def in_state(self, state: State, now: datetime) -> "ObligationQuerySet":
+        """Those that stand so at `now`: the same answer as `Obligation.state`, by the database."""
+        running = self.open().filter(paused_at__isnull=True)
+        return {
+            State.WAITING: running.filter(due_at__gt=now),
+            State.OVERDUE: running.filter(due_at__lte=now),
+            State.PAUSED: self.open().filter(paused_at__isnull=False),
+            State.MET: self.filter(met_at__lt=F("due_at")),
+            State.MET_LATE: self.filter(met_at__gte=F("due_at")),
+            State.WAIVED: self.filter(waived_at__isnull=False),
+        }[state]
+
     def due_between(self, start: datetime, end: datetime) -> "ObligationQuerySet":
         """Due at START or later and before END."""
         return self.filter(due_at__gte=start, due_at__lt=end)
