@@ -89,7 +89,10 @@ class TableBlock(blocks.StructBlock):
         [
             ("text", blocks.CharBlock(label=_("文字"), required=False)),
             ("number", blocks.DecimalBlock(label=_("數字"), required=False)),
-            ("rich_text", CleanRichTextBlock(label=_("有格式的文字"), features=LINE_FEATURES, required=False)),
+            (
+                "rich_text",
+                CleanRichTextBlock(label=_("有格式的文字"), features=LINE_FEATURES, required=False),
+            ),
         ],
         label=_("表格"),
     )
@@ -127,20 +130,20 @@ class CalloutBlock(blocks.StructBlock):
         template = "cms/blocks/callout.html"
 
 
-class StepBlock(blocks.StructBlock):
+class PartBlock(blocks.StructBlock):
     title = blocks.CharBlock(label=_("做什麼"), max_length=60)
     text = CleanRichTextBlock(label=_("說明"), features=LINE_FEATURES, required=False)
 
 
-class StepsBlock(blocks.StructBlock):
+class SequenceBlock(blocks.StructBlock):
     """What happens one after the other, numbered."""
 
-    steps = blocks.ListBlock(StepBlock(label=_("步驟")), label=_("步驟"), min_num=2)
+    parts = blocks.ListBlock(PartBlock(label=_("步驟")), label=_("步驟"), min_num=2)
 
     class Meta:
         icon = "list-ol"
         label = _("步驟")
-        template = "cms/blocks/steps.html"
+        template = "cms/blocks/sequence.html"
 
 
 class VideoLinkBlock(blocks.StructBlock):
@@ -208,7 +211,7 @@ class ArticleBlocks(blocks.StreamBlock):
     quote = QuoteBlock()
     table = TableBlock()
     callout = CalloutBlock()
-    steps = StepsBlock()
+    sequence = SequenceBlock()
     video = VideoLinkBlock()
     accordion = AccordionBlock()
     contact = ContactBlock()

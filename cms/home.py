@@ -16,6 +16,7 @@ from participation.shell.templatetags.yiqi import day, remaining
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency
 
+WAYS_IN = 3
 CLOSING = 4
 ANSWERED = 4
 OVERDUE = 3
@@ -74,20 +75,22 @@ def front(now: datetime) -> Front:
 
 
 def _entries() -> list[dict[str, Any]]:
-    """The ways in, each a verb and a sentence; only into what is built."""
+    """The ways in, each a verb and a sentence; only into what is built, and no more than three."""
+    propose = _("提出一件希望政府做的事；附議達門檻，主管機關就要正式回應。")
+    board = _("每一件該做的事、由誰做、何時到期、有沒有逾期。")
     entries = [
-        ("petition", _("我要提議"), _("提出一件希望政府做的事；附議達門檻，主管機關就要正式回應。"), "petitions:propose"),
+        ("petition", _("我要提議"), propose, "petitions:propose"),
+        ("consultation", _("表達意見"), _("在政策定案之前，說出您的看法。"), "consultations:list"),
+        ("oversight", _("看政府欠什麼"), board, "obligations:board"),
         ("petition", _("附議提議"), _("看看別人提了什麼，支持您認同的提議。"), "petitions:list"),
-        ("consultation", _("表達意見"), _("在政策定案之前，對草案與問題說出您的看法。"), "consultations:list"),
-        ("oversight", _("看政府欠什麼"), _("每一件該做的事、由誰做、何時到期、有沒有逾期。"), "obligations:board"),
-        ("mailbox", _("寫信給首長"), _("把個別的問題寄給主管機關，並追蹤辦理進度。"), "mailboxes:list"),
+        ("mailbox", _("寫信給首長"), _("把個別的問題寄給主管機關。"), "mailboxes:list"),
     ]
     found = [
         {"procedure": procedure, "title": title, "text": text, "url": url}
         for procedure, title, text, name in entries
         if (url := place(name))
     ]
-    return found[:3]
+    return found[:WAYS_IN]
 
 
 def _petitions(now: datetime) -> list[Petition]:
@@ -95,11 +98,11 @@ def _petitions(now: datetime) -> list[Petition]:
     visible = Petition.objects.visible()
     closing = visible.filter(status=Status.OPEN, closes_at__gt=now).order_by("closes_at", "record")
     answered = visible.filter(status=Status.RESPONDED).order_by("-responded_at", "-record")
-    agencies = Prefetch("agency_parts", PetitionAgency.objects.select_related("agency").order_by("-part", "pk"))
+    parts = PetitionAgency.objects.select_related("agency").order_by("-part", "pk")
     found = (
         Petition.objects.for_list()
         .filter(Q(pk__in=closing.values("pk")[:CLOSING]) | Q(pk__in=answered.values("pk")[:ANSWERED]))
-        .prefetch_related(agencies)
+        .prefetch_related(Prefetch("agency_parts", parts))
     )
     return sorted(found, key=lambda petition: petition.responded_at or petition.closes_at or now)
 
@@ -116,7 +119,7 @@ def _topics() -> list[dict[str, Any]]:
         Petition.objects.visible()
         .filter(status=Status.OPEN, topic__isnull=False)
         .values("topic__slug", "topic__name", "topic__name_en")
-        .annotate(number=Count("pk"))
+        .annotate(total=Count("pk"))
         .order_by("topic__position", "topic__slug")
     )
     return [_browse("topic", row, f"status={Status.OPEN}&topic={row['topic__slug']}") for row in rows]
@@ -127,15 +130,15 @@ def _agencies() -> list[dict[str, Any]]:
     rows = (
         PetitionAgency.objects.filter(petition__status__in=[Status.OPEN, Status.AWAITING_RESPONSE])
         .values("agency__slug", "agency__name", "agency__name_en")
-        .annotate(number=Count("pk"))
-        .order_by("-number", "agency__position")[:AGENCIES]
+        .annotate(total=Count("pk"))
+        .order_by("-total", "agency__position")[:AGENCIES]
     )
     return [_browse("agency", row, f"agency={row['agency__slug']}") for row in rows]
 
 
-def _browse(kind: str, row: dict[str, Any], query: str) -> dict[str, Any]:
+def _browse(kind: str, row: Any, query: str) -> dict[str, Any]:
     name = row[f"{kind}__name_en"] if _english() else ""
-    return {"label": name or row[f"{kind}__name"], "number": row["number"], "url": list_url(query)}
+    return {"label": name or row[f"{kind}__name"], "number": row["total"], "url": list_url(query)}
 
 
 def _month(now: datetime, overdue: int) -> list[dict[str, Any]]:
@@ -146,14 +149,19 @@ def _month(now: datetime, overdue: int) -> list[dict[str, Any]]:
         reached=Count("pk", filter=Q(threshold_reached_at__gte=start)),
         answered=Count("pk", filter=Q(responded_at__gte=start)),
     )
+    waiting = list_url(f"status={Status.AWAITING_RESPONSE}")
     return [
         {"number": numbers["opened"], "label": _("項提議開放附議"), "url": list_url("")},
-        {"number": numbers["reached"], "label": _("項達到門檻"), "url": list_url(f"status={Status.AWAITING_RESPONSE}")},
-        {"number": numbers["answered"], "label": _("項得到正式回應"), "url": list_url(f"status={Status.RESPONDED}")},
+        {"number": numbers["reached"], "label": _("項達到門檻"), "url": waiting},
+        {
+            "number": numbers["answered"],
+            "label": _("項得到正式回應"),
+            "url": list_url(f"status={Status.RESPONDED}"),
+        },
         {
             "number": overdue,
             "label": _("件應辦事項目前逾期"),
-            "url": place("obligations:board") or list_url(f"status={Status.AWAITING_RESPONSE}"),
+            "url": place("obligations:board") or waiting,
             "state": "overdue" if overdue else "",
         },
     ]
@@ -181,7 +189,8 @@ def fact(petition: Petition, now: datetime) -> str:
     """The one fact that matters now: when it was answered, or when it closes."""
     if petition.is_responded:
         return _("%(day)s正式回應") % {"day": day(petition.responded_at)}
-    return _("%(left)s，%(day)s截止") % {"left": remaining(petition.closes_at, now), "day": day(petition.closes_at)}
+    left = remaining(petition.closes_at, now)
+    return _("%(left)s，%(day)s截止") % {"left": left, "day": day(petition.closes_at)}
 
 
 def duty(obligation: Obligation, now: datetime) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """The demonstration's words in English."""
 
 from cms.demo import en_help
-from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, steps, text
+from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, sequence, text
 
 HOME = Words(
     title="Home",
     description="Ask government to do something, back what others ask, and see who owes an answer and by when.",
     body=(
         heading("How a petition gets an answer"),
-        steps(
+        sequence(
             ("Propose", "Say what government should do and why. Before you send it, you see similar petitions and what was answered."),
             ("Screening", "The platform checks within 3 working days whether it can be accepted. It does not judge your view. A refusal gives its reason and says where to go instead."),
             ("Sign", "It stays open for 60 days. The count is exact. There is no public list of signatories."),

@@ -7,7 +7,7 @@ from cms.demo.shape import (
     callout,
     heading,
     questions,
-    steps,
+    sequence,
     table,
     text,
 )
@@ -157,7 +157,7 @@ WRITING = Words(
         text("<p>You need not be an expert. Say what you see and how it should change; that is a good start.</p>"),
         ("picture", {"image": PICTURE, "caption": "A petition is where those who ask and those who answer look at the same thing."}),
         heading("Before you start"),
-        steps(
+        sequence(
             ("See if somebody asked already", "Signing a petition that is open helps more than a second one. If it was answered, read what the agency said."),
             ("Check whose task it is", "Only matters of central government agencies can be answered here."),
             ("Decide what you want most", "One petition, one matter. You can make up to 5 demands."),

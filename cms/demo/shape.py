@@ -67,9 +67,9 @@ def text(html: str) -> Block:
     return "text", html
 
 
-def steps(*pairs: tuple[str, str]) -> Block:
-    """Numbered steps, each with what to do and a sentence about it."""
-    return "steps", {"steps": [{"title": title, "text": f"<p>{words}</p>"} for title, words in pairs]}
+def sequence(*pairs: tuple[str, str]) -> Block:
+    """What to do one after the other, each with what to do and a sentence about it."""
+    return "sequence", {"parts": [{"title": title, "text": f"<p>{words}</p>"} for title, words in pairs]}
 
 
 def questions(*pairs: tuple[str, str]) -> Block:

@@ -1,14 +1,14 @@
 """The demonstration's words in Chinese."""
 
 from cms.demo import zh_help
-from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, steps, text
+from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, sequence, text
 
 HOME = Words(
     title="首頁",
     description="提出您希望政府做的事，附議別人的提議，並看見每一件政府該回應的事由誰辦、何時到期。",
     body=(
         heading("一項提議怎麼走到回應"),
-        steps(
+        sequence(
             ("提議", "寫下希望政府做什麼、為什麼。送出前，平臺會列出相近的提議與機關已有的回應。"),
             ("檢核", "平臺在 3 個工作日內檢查是否符合受理條件，不審查立場；不受理會說明理由與其他管道。"),
             ("附議", "開放 60 天。人數即時、準確，沒有公開的附議人名單。"),
@@ -102,7 +102,9 @@ ACCESSIBILITY = Words(
             "<li>圖表都附有同樣數字的表格，圖片都有替代文字。</li></ul>"
         ),
         heading("已知的不足"),
-        text("<ul><li>機關上傳的附件由各機關製作，不一定能以螢幕報讀軟體閱讀。</li><li>目前沒有手語影片與易讀版。</li></ul>"),
+        text(
+            "<ul><li>機關上傳的附件由各機關製作，不一定能以螢幕報讀軟體閱讀。</li><li>目前沒有手語影片與易讀版。</li></ul>"
+        ),
         heading("遇到困難時"),
         text(
             '<p>請<a href="/contact/">告訴我們</a>哪一頁、用什麼方式、遇到什麼困難。'
@@ -136,8 +138,14 @@ CONTACT = Words(
         ),
         heading("常見的問題"),
         questions(
-            ("收不到驗證碼怎麼辦？", "請先看垃圾郵件匣，並確認電子郵件沒有打錯。驗證碼 15 分鐘內有效，可以重新寄送。"),
-            ("提議送出後可以修改嗎？", "開始附議後，內容就不能改，因為已經有人認同了那段文字；您可以加上註明日期的補充說明。"),
+            (
+                "收不到驗證碼怎麼辦？",
+                "請先看垃圾郵件匣，並確認電子郵件沒有打錯。驗證碼 15 分鐘內有效，可以重新寄送。",
+            ),
+            (
+                "提議送出後可以修改嗎？",
+                "開始附議後，內容就不能改，因為已經有人認同了那段文字；您可以加上註明日期的補充說明。",
+            ),
             ("可以取消附議嗎？", "依每項提議的規則而定；附議頁上會寫明。"),
         ),
     ),

@@ -29,7 +29,9 @@ class Picture(AbstractImage):
     class Meta(AbstractImage.Meta):
         verbose_name = _("圖片")
         verbose_name_plural = _("圖片")
-        constraints: ClassVar = [models.CheckConstraint(condition=~Q(description=""), name="picture_described")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(description=""), name="picture_described"),
+        ]
 
 
 class PictureSize(AbstractRendition):
@@ -41,7 +43,9 @@ class PictureSize(AbstractRendition):
         verbose_name = _("圖片尺寸")
         verbose_name_plural = _("圖片尺寸")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="picture_size_once")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="picture_size_once"
+            ),
         ]
 
 

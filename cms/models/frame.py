@@ -32,8 +32,8 @@ class SiteWords(TranslatableMixin, models.Model):
     footer_text = models.CharField(_("頁尾說明"), max_length=160, blank=True)
     contact_email = models.EmailField(_("聯絡信箱"), blank=True)
     contact_phone = models.CharField(_("聯絡電話"), max_length=40, blank=True)
-    menu = StreamField(MenuBlocks(), verbose_name=_("主選單"), blank=True)
-    footer = StreamField(FooterBlocks(), verbose_name=_("頁尾連結"), blank=True)
+    menu: Any = StreamField(MenuBlocks(), verbose_name=_("主選單"), blank=True)
+    footer: Any = StreamField(FooterBlocks(), verbose_name=_("頁尾連結"), blank=True)
 
     objects = SiteWordsQuerySet.as_manager()
 

@@ -105,8 +105,9 @@ class BasePage(Page):
         """The sections above this page, outermost first, and the page itself without an address."""
         crumbs = []
         if self.depth and self.depth > 3:
+            language = self.locale.language_code
             above = self.get_ancestors().filter(depth__gt=2).live().values_list("title", "url_path")
-            crumbs = [{"label": title, "url": address(path, self.locale.language_code)} for title, path in above]
+            crumbs = [{"label": title, "url": address(path, language)} for title, path in above]
         return [*crumbs, {"label": self.title, "url": ""}]
 
 
@@ -115,7 +116,7 @@ class HomePage(BasePage):
 
     promise = models.CharField(_("一句話介紹"), max_length=80, blank=True)
     lead = models.CharField(_("說明"), max_length=160, blank=True)
-    how = StreamField(ArticleBlocks(), verbose_name=_("怎麼運作"), blank=True)
+    how: Any = StreamField(ArticleBlocks(), verbose_name=_("怎麼運作"), blank=True)
 
     template = "cms/home_page.html"
     parent_page_types: ClassVar = ["wagtailcore.Page"]
@@ -176,7 +177,7 @@ class ArticlePage(BasePage):
     """A page of text made of blocks."""
 
     intro = models.CharField(_("導言"), max_length=200, blank=True, help_text=_("一兩句話說完這一頁的重點。"))
-    body = StreamField(ArticleBlocks(), verbose_name=_("內容"), blank=True)
+    body: Any = StreamField(ArticleBlocks(), verbose_name=_("內容"), blank=True)
     shows_contents = models.BooleanField(_("顯示本頁目錄"), default=False)
 
     template = "cms/article_page.html"
@@ -245,7 +246,9 @@ class PetitionsPage(BasePage):
         verbose_name = _("提點子入口")
         verbose_name_plural = _("提點子入口")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(openness__in=Openness.values), name="petitions_page_openness_known"),
+            models.CheckConstraint(
+                condition=Q(openness__in=Openness.values), name="petitions_page_openness_known"
+            ),
             models.CheckConstraint(condition=~Q(preset=""), name="petitions_page_has_preset"),
         ]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from cms import ground
+from cms.actions import ground
 
 
 class Command(BaseCommand):

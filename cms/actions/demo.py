@@ -11,12 +11,22 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 from wagtail.models import Locale, Page
 
-from cms import ground
+from cms.actions import ground
 from cms.demo.en import ENGLISH
 from cms.demo.shape import DOCUMENT, PICTURE, Block, Entry, Language, Words
 from cms.demo.zh import CHINESE
-from cms.models import ArticlePage, Download, HomePage, Openness, PetitionsPage, Picture, SectionPage, SiteWords
+from cms.models import (
+    ArticlePage,
+    Download,
+    HomePage,
+    Openness,
+    PetitionsPage,
+    Picture,
+    SectionPage,
+    SiteWords,
+)
 from participation import clock
+from participation.people.models import Person
 
 LANGUAGES = {"zh-hant": CHINESE, "en": ENGLISH}
 PETITIONS = PetitionsPage.ADDRESS
@@ -64,8 +74,8 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
     page.title = words.title
     page.slug, page.locale = slug, home.locale
     page.search_description = words.description
-    twin = Page.objects.filter(url_path__endswith=f"/{path}/", depth=parent.depth + 1).exclude(locale=home.locale)
-    if known := twin.first():
+    twins = Page.objects.filter(url_path__endswith=f"/{path}/", depth=parent.depth + 1)
+    if known := twins.exclude(locale=home.locale).first():
         page.translation_key = known.translation_key
     if isinstance(page, ArticlePage):
         page.intro, page.shows_contents = words.intro, words.shows_contents
@@ -93,7 +103,7 @@ def with_files(blocks: Sequence[Block], language: Language) -> list[Block]:
 
 def _filled(value: Any, language: Language) -> Any:
     if value is PICTURE:
-        chosen = picture(CHINESE.picture)
+        chosen: Any = picture(CHINESE.picture)
         chosen.contextual_alt_text, chosen.decorative = language.picture, False
         return chosen
     if value is DOCUMENT:
@@ -161,7 +171,7 @@ def write_frame(locale: Locale, language: Language) -> None:
     frame = language.frame
     words.brand, words.tagline, words.footer_text = frame.brand, frame.tagline, frame.footer_text
     words.contact_email, words.contact_phone = frame.contact_email, frame.contact_phone
-    pages = {page.url_path.partition("/")[2].partition("/")[2]: page for page in Page.objects.filter(locale=locale)}
+    pages = {page.url_path.split("/", 2)[2]: page for page in Page.objects.filter(locale=locale, depth__gt=2)}
     words.menu = [("link", _link(entry, pages)) for entry in frame.menu]
     words.footer = [
         ("column", {"title": title, "links": [_link(entry, pages) for entry in entries]})
@@ -173,3 +183,9 @@ def write_frame(locale: Locale, language: Language) -> None:
 def _link(entry: Entry, pages: dict[str, Page]) -> dict[str, Any]:
     page = pages.get(f"{entry.page}/") if entry.page else None
     return {"label": entry.label, "page": page, "place": entry.place, "url": ""}
+
+
+def set_password(person: Person, password: str) -> None:
+    """Give one of the demonstration's people the password that its command prints."""
+    person.set_password(password)
+    person.save(update_fields=["password", "session_token"])

@@ -36,13 +36,21 @@ PAGE_RIGHTS = {
     WRITERS: ["add_page", "change_page"],
 }
 FILE_RIGHTS = {
-    EDITORS: ["add_picture", "change_picture", "delete_picture", "choose_picture"]
-    + ["add_download", "change_download", "delete_download", "choose_download"],
+    EDITORS: [
+        f"{verb}_{kind}" for kind in ("picture", "download") for verb in ("add", "change", "delete", "choose")
+    ],
     WRITERS: ["add_picture", "choose_picture", "add_download", "choose_download"],
 }
 MODEL_RIGHTS = {
-    EDITORS: ["access_admin", "change_sitewords", "view_sitewords"]
-    + ["add_redirect", "change_redirect", "delete_redirect", "submit_translation"],
+    EDITORS: [
+        "access_admin",
+        "change_sitewords",
+        "view_sitewords",
+        "add_redirect",
+        "change_redirect",
+        "delete_redirect",
+        "submit_translation",
+    ],
     WRITERS: ["access_admin"],
 }
 

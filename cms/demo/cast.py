@@ -1,0 +1,52 @@
+"""The demonstration's people, who are invented, and what each of them does."""
+
+from dataclasses import dataclass
+
+from participation.agencies.models import Role
+
+# Anybody can read a demonstration's codes on its page of messages, so this opens no other door.
+PASSWORD = "yiqi-demo-2026"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the cast: a citizen with a mobile, or an official with an office."""
+
+    mail: str
+    nickname: str
+    does: str
+    mobile: str = ""
+    agency: str = ""
+    role: Role | None = None
+    is_superuser: bool = False
+
+
+CAST = (
+    Part("xiaoyu@example.org", "小雨", "citizen, proposer", mobile="+886912000001"),
+    Part("ade@example.org", "阿德", "citizen", mobile="+886912000002"),
+    Part("haifeng@example.org", "海風", "citizen", mobile="+886912000003"),
+    Part("screener@example.gov.tw", "檢核員", "screens petitions", agency="platform", role=Role.SCREENER),
+    Part(
+        "officer@example.gov.tw",
+        "交通與道路部承辦人",
+        "writes answers",
+        agency="transport",
+        role=Role.OFFICER,
+    ),
+    Part(
+        "approver@example.gov.tw",
+        "交通與道路部核定人",
+        "approves answers",
+        agency="transport",
+        role=Role.APPROVER,
+    ),
+    Part(
+        "officer2@example.gov.tw",
+        "環境與海洋部承辦人",
+        "writes answers",
+        agency="environment",
+        role=Role.OFFICER,
+    ),
+    Part("editor@example.gov.tw", "網站編輯", "edits pages", agency="platform", role=Role.EDITOR),
+    Part("admin@example.gov.tw", "管理者", "may do everything", is_superuser=True),
+)
