@@ -1,6 +1,8 @@
 """How common each pair of characters is, and the QuerySet of whatever can be searched."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self, TypeVar
 
 from django.db import models
@@ -8,7 +10,7 @@ from django.db.models import Case, FloatField, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from participation.search import similarity
-from participation.search.rules import pairs, query, texts_quoting, titles_sharing
+from participation.search.rules import pairs, query, quoting, titles_sharing
 
 M = TypeVar("M", bound=models.Model)
 # How many titles are compared in full, and how many texts that quote a sentence.
@@ -58,10 +60,10 @@ class SearchQuerySet(models.QuerySet[M]):
         """
         words = pairs(title)
         shares = PairFrequency.objects.shares(words)
-        quoting = dict(self._quoting(similarity.sentences(body)))
-        candidates = dict(self._sharing(words, shares)) | quoting
+        quotes = dict(self._quoting(similarity.sentences(body)))
+        candidates = dict(self._sharing(words, shares)) | quotes
         ranked = {
-            key: similarity.likeness(title, other, shares) + (key in quoting)
+            key: similarity.likeness(title, other, shares) + (key in quotes)
             for key, other in candidates.items()
         }
         best = sorted(ranked, key=lambda key: (-ranked[key], -key))[:limit]
@@ -69,13 +71,16 @@ class SearchQuerySet(models.QuerySet[M]):
         return [found[key] for key in best if key in found]
 
     def _quoting(self, sentences: list[str]) -> list[tuple[int, str]]:
-        wanted = texts_quoting(sentences)
-        if wanted is None:
+        # One condition each: the index answers "all of these pairs" quickly, "these or those" slowly.
+        wanted = [
+            Q(search_vector=words) for sentence in sentences if (words := quoting(sentence)) is not None
+        ]
+        if not wanted:
             return []
-        return list(self.order_by().filter(search_vector=wanted).values_list("pk", "title")[:_COMPARED])
+        return list(self.order_by().filter(reduce(or_, wanted)).values_list("pk", "title")[:_COMPARED])
 
     def _sharing(self, words: list[str], shares: dict[str, float]) -> list[tuple[int, str]]:
-        telling = [word for word in words if shares.get(word, 0) <= similarity.COMMON]
+        telling = similarity.telling(words, shares)
         wanted = titles_sharing(telling)
         if wanted is None:
             return []

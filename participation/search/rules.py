@@ -100,12 +100,12 @@ def vector(title: str, body: str = "") -> SearchVectorCombinable:
 
 def titles_sharing(words: Iterable[str]) -> SearchQuery | None:
     """The search for titles with any of these pairs; None when there are none."""
-    return _any(f"'{_in_title(word)}'" for word in words)
+    return _raw(" | ".join(f"'{_in_title(word)}'" for word in words))
 
 
-def texts_quoting(sentences: Iterable[str]) -> SearchQuery | None:
-    """The search for texts that contain any of these sentences word for word; None when there are none."""
-    return _any(f"({phrase})" for sentence in sentences if (phrase := _phrase(normalise(sentence))))
+def quoting(sentence: str) -> SearchQuery | None:
+    """The search for texts that contain this sentence word for word; None for one without words."""
+    return _raw(_phrase(normalise(sentence)))
 
 
 def query(text: str) -> SearchQuery | None:
@@ -122,10 +122,6 @@ def query(text: str) -> SearchQuery | None:
 
 def _raw(wanted: str) -> SearchQuery | None:
     return SearchQuery(wanted, config="simple", search_type="raw") if wanted else None
-
-
-def _any(alternatives: Iterable[str]) -> SearchQuery | None:
-    return _raw(" | ".join(alternatives))
 
 
 def _in_title(word: str) -> str:

@@ -19,12 +19,19 @@ RARE = 0.0005
 LEAST = 0.15
 _SENTENCE = re.compile(r"[^。．！？!?；;\n]+")
 _SENTENCE_LENGTH = range(10, 25)
-_SENTENCES = 8
+_SENTENCES = 5
+_TELLING = 16
 
 
 def weights(words: list[str], shares: Mapping[str, float]) -> dict[str, float]:
     """How much each pair tells, from the share of titles it stands in."""
     return {word: -math.log(max(shares.get(word, RARE), RARE)) for word in words}
+
+
+def telling(words: list[str], shares: Mapping[str, float]) -> list[str]:
+    """The rarest pairs of a title, by which others about the same matter are looked for."""
+    rare = [word for word in words if shares.get(word, 0) <= COMMON]
+    return sorted(rare, key=lambda word: shares.get(word, 0))[:_TELLING]
 
 
 def likeness(one: str, other: str, shares: Mapping[str, float]) -> float:
