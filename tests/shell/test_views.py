@@ -65,6 +65,7 @@ def test_a_refused_form_is_never_cached() -> None:
     assert "no-store" in refused()["Cache-Control"]
 
 
+@pytest.mark.django_db
 def test_the_gallery_exists_only_in_the_demo(client: Client, settings: Settings) -> None:
     assert client.get("/gallery/").status_code == 200
     settings.DEMO = False
