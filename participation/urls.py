@@ -28,6 +28,7 @@ reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 machines: Patterns = [
     *when_built("api/v1/", "participation.opendata.urls"),
+    *when_built("api/v1/", "petitions.api.urls"),
     *when_built("api/", "participation.opendata.docs_urls"),
     *when_built("", "participation.shell.health_urls"),
     path("robots.txt", access("public")(robots), name="robots"),

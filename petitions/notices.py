@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message
 from petitions.lifecycles import LIFECYCLES
-from petitions.models import PetitionAgency, Signature
+from petitions.models import Petition, PetitionAgency, Signature
 
 
 def _published(event: Event) -> str:
@@ -71,6 +71,10 @@ class PetitionsProcedure:
     def url(self, record: Record) -> str:
         """The petition's public page."""
         return reverse("petitions:detail", args=[record.number])
+
+    def public(self) -> Q:
+        """Petitions that lists show."""
+        return Q(pk__in=Petition.objects.visible().values("pk"))
 
     def sentence(self, event: Event) -> str:
         """What happened, for the timeline."""

@@ -6,7 +6,11 @@ boards, inboxes and the delivery task then speak of any record through it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Protocol
+
+from django.db.models import Q
 
 from participation.people.models import Person
 from participation.record.models import Event, Record
@@ -32,6 +36,9 @@ class Procedure(Protocol):
 
     def url(self, record: Record) -> str:
         """The path of the record's public page, in the active language."""
+
+    def public(self) -> Q:
+        """Which records of this procedure anybody may see, as a condition on `Record`."""
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The ids of the people whom the audience NAME of this event means, in ascending order."""
@@ -59,3 +66,9 @@ def register(procedure: Procedure) -> None:
 def procedure_of(record: Record) -> Procedure:
     """The procedure that a record belongs to. Raises KeyError for one that is not installed."""
     return _registry.procedures[record.procedure]
+
+
+def public_records() -> Q:
+    """Which records anybody may see, as a condition on `Record`, over all procedures."""
+    known = (Q(procedure=key) & procedure.public() for key, procedure in _registry.procedures.items())
+    return reduce(or_, known, Q(pk__in=[]))

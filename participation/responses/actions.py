@@ -78,12 +78,16 @@ def publish_response(
     """Make the response public. A lead agency's meets its formal-response obligation.
 
     Refused for its author (also when two requests race: the row is locked, and the database has a
-    constraint of its own) and while a demand is unanswered by a lead agency.
+    constraint of its own), while a demand is unanswered by a lead agency, and when the draft was
+    rewritten after the given RESPONSE was read.
     """
     assert by.person is not None, "a response is published by a person"
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=response.record_id)
+        read_at = response.drafted_at
         response = Response.objects.select_for_update(of=("self",)).select_related("agency", "record").get(pk=response.pk)
+        # What is published is what the publisher has read, also when somebody rewrites it meanwhile.
+        refuse_if(None if response.drafted_at == read_at else rules.DRAFT_CHANGED)
         demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
         refuse_if(
             rules.may_publish(

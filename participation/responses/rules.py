@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal
 
+DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次才公布。"))
+
 
 def may_publish(
     *, is_published: bool, author_id: int | None, publisher_id: int, demands: Collection[int], answered: Collection[int]

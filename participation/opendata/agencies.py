@@ -1,0 +1,52 @@
+"""`/api/v1/agencies/`: the public bodies that answer."""
+
+from typing import Any, ClassVar
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import generics, serializers
+
+from participation.agencies.models import Agency
+from participation.opendata.paging import Order
+from participation.opendata.views import PublicView
+from participation.record.models import Record
+
+
+class AgencyBriefSerializer(serializers.Serializer[Agency]):
+    """An agency where it is mentioned."""
+
+    code = serializers.CharField()
+    name = serializers.CharField(source="public_name")
+
+
+class AgencySerializer(AgencyBriefSerializer):
+    """An agency in the list of agencies."""
+
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    website = serializers.CharField()
+    is_platform = serializers.BooleanField()
+    is_active = serializers.BooleanField()
+
+
+class RecordBriefSerializer(serializers.Serializer[Record]):
+    """A record where it is mentioned; `url` is its public page."""
+
+    number = serializers.CharField()
+    procedure = serializers.CharField()
+    title = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.URLField())
+    def get_url(self, record: Record) -> str:
+        """The absolute address of the public page in the reader's language."""
+        return f"{settings.SITE_URL}{record.get_absolute_url()}"
+
+
+@extend_schema(tags=["agencies"])
+class AgencyList(PublicView, generics.ListAPIView[Agency]):
+    """機關及其代碼，依官方順序。"""
+
+    serializer_class = AgencySerializer
+    queryset = Agency.objects.select_related("parent")
+    order = Order("position")
+    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes

@@ -1,0 +1,90 @@
+"""Errors as problem details (RFC 9457): one shape for whatever goes wrong under `/api/`.
+
+`code` is stable and for machines, `detail` is a sentence for people in the caller's language. A rule's
+refusal keeps its own code and sentence: 409 for "not now", 403 for "never for this person".
+"""
+
+from collections.abc import Iterator, Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.exception import response_for_exception
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import set_rollback
+
+from participation.refusals import Refused
+
+MEDIA_TYPE = "application/problem+json"
+SENTENCES = {
+    400: ("invalid", gettext_lazy("有參數不正確，請看 errors。")),
+    401: ("not-authenticated", gettext_lazy("請先登入。")),
+    403: ("forbidden", gettext_lazy("您不能這樣做。")),
+    404: ("not-found", gettext_lazy("找不到這筆資料。")),
+    405: ("method-not-allowed", gettext_lazy("這個網址不接受這種方法。")),
+    415: ("unsupported-media-type", gettext_lazy("只接受 JSON。")),
+    500: ("server-error", gettext_lazy("平臺發生錯誤，我們已經記錄下來。")),
+}
+
+
+def answer(exc: Exception, context: Mapping[str, Any]) -> Response:
+    """Turn whatever a view raised into problem details; what nobody expected is logged as Django does."""
+    set_rollback()
+    if isinstance(exc, Refused):
+        refusal = exc.refusal
+        return problem(403 if refusal.forbidden else 409, code=refusal.code, detail=str(refusal.sentence))
+    if isinstance(exc, Http404):
+        return problem(404)
+    if isinstance(exc, PermissionDenied):
+        return problem(403)
+    if isinstance(exc, exceptions.APIException):
+        return _of_framework(exc)
+    response_for_exception(context["request"]._request, exc)
+    return problem(500)
+
+
+def problem(status_code: int, *, code: str = "", detail: str = "", **more: Any) -> Response:
+    """A response with problem details; without words those of the status."""
+    usual_code, usual = SENTENCES.get(status_code, ("error", ""))
+    code = code or usual_code
+    body = {
+        "type": f"{settings.SITE_URL}/api/docs/#problem-{code}",
+        "title": HTTPStatus(status_code).phrase,
+        "status": status_code,
+        "detail": detail or str(usual),
+        "code": code,
+        **more,
+    }
+    return Response(body, status=status_code, content_type=MEDIA_TYPE)
+
+
+def _of_framework(exc: exceptions.APIException) -> Response:
+    if isinstance(exc, exceptions.Throttled):
+        seconds = max(1, int(exc.wait or 1))
+        words = _("次數太多了，請在 %(seconds)s 秒後再試。") % {"seconds": seconds}
+        response = problem(429, code="too-many", detail=words)
+        response["Retry-After"] = str(seconds)
+        return response
+    if isinstance(exc, exceptions.ValidationError):
+        return problem(400, errors=list(_errors(exc.detail)))
+    if isinstance(exc, exceptions.ParseError):
+        return problem(400, code="malformed", detail=_("內容不是正確的 JSON。"))
+    forbidden = isinstance(exc, exceptions.PermissionDenied | exceptions.NotAuthenticated)
+    return problem(status.HTTP_403_FORBIDDEN if forbidden else exc.status_code)
+
+
+def _errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
+    """The validation errors, flat: which field, which code, which sentence."""
+    if isinstance(detail, Mapping):
+        for name, inner in detail.items():
+            yield from _errors(inner, f"{field}.{name}" if field else str(name))
+    elif isinstance(detail, list):
+        for inner in detail:
+            yield from _errors(inner, field)
+    else:
+        yield {"field": field, "code": str(getattr(detail, "code", "invalid")), "detail": str(detail)}

@@ -1,0 +1,11 @@
+"""`/api/v1/`: what belongs to no single procedure."""
+
+from django.urls import path
+
+from participation.opendata.agencies import AgencyList
+from participation.opendata.obligations import ObligationList
+
+urlpatterns = [
+    path("agencies/", AgencyList.as_view(), name="api-agencies"),
+    path("obligations/", ObligationList.as_view(), name="api-obligations"),
+]

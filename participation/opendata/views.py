@@ -1,0 +1,55 @@
+"""What all addresses of the API share: language, caching, and the answer to unknown addresses."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
+from django.utils.cache import patch_cache_control
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import extend_schema
+from rest_framework.exceptions import NotFound
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+# Long enough to carry a crowd, short enough that a count on another site is the count.
+MAX_AGE = 5
+
+
+class InReadersLanguage(APIView):
+    """Speaks the language of `Accept-Language`: these addresses have no language of their own."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer in the asked language and say which it is."""
+        language = translation.get_language_from_request(request)
+        with translation.override(language):
+            response = super().dispatch(request, *args, **kwargs)
+        response.headers["Content-Language"] = language
+        return response
+
+
+@method_decorator(conditional_page, name="dispatch")
+class PublicView(InReadersLanguage):
+    """Anybody may read; everybody gets the same bytes, which may be kept for a few seconds."""
+
+    permission_classes: ClassVar = [AllowAny]
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
+        """Say how long a good answer may be kept."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if response.status_code == 200:
+            patch_cache_control(response, public=True, max_age=MAX_AGE)
+        return response
+
+
+@extend_schema(exclude=True)
+class Missing(InReadersLanguage):
+    """An address under `/api/` that does not exist, whatever the method."""
+
+    permission_classes: ClassVar = [AllowAny]
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Nothing is here."""
+        raise NotFound

@@ -1,0 +1,1 @@
+"""Petitions for machines: `/api/v1/petitions/…`."""

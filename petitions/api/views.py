@@ -1,0 +1,209 @@
+"""The addresses under `/api/v1/petitions/`."""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from typing import Any, ClassVar
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema, inline_serializer
+from rest_framework import generics, serializers
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response as Answered
+from rest_framework.views import APIView
+
+from participation import clock
+from participation.opendata.paging import Order
+from participation.opendata.throttles import NetworkThrottle, PersonThrottle
+from participation.opendata.views import InReadersLanguage, PublicView
+from participation.record.models import Event
+from participation.refusals import Refused
+from participation.responses.models import Part, Response
+from petitions import rules
+from petitions.actions import sign, withdraw
+from petitions.actions.signing import Signatory
+from petitions.api.serializers import (
+    DaySerializer,
+    EventSerializer,
+    OwnSignatureSerializer,
+    PetitionDetailSerializer,
+    PetitionSerializer,
+)
+from petitions.lifecycles.shape import Status
+from petitions.models import Petition, PetitionAgency, Signature, SignatureHour
+from petitions.models.signature import DayCount
+
+# `newest` follows the moment from which the public could read it, which every petition has.
+ORDERS = {
+    "newest": Order("listed_at", descending=True),
+    "-opened_at": Order("listed_at", descending=True),
+    "opened_at": Order("listed_at"),
+    "-signature_count": Order("signature_count", descending=True),
+    "signature_count": Order("signature_count"),
+    "closes_at": Order("closes_at"),
+    "-closes_at": Order("closes_at", descending=True),
+}
+
+
+class PetitionQuery(serializers.Serializer[Any]):
+    """The filters of the list."""
+
+    status = serializers.ChoiceField(Status.choices, required=False, help_text=_("目前的狀態"))
+    agency = serializers.CharField(required=False, help_text=_("主辦或協辦機關的代碼"))
+    q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text=_("搜尋標題與內文"))
+    ordering = serializers.ChoiceField(
+        list(ORDERS),
+        required=False,
+        default="newest",
+        help_text=_("排序；以 closes_at 排序時只列出曾開放附議的提議"),
+    )
+
+
+def readable() -> QuerySet[Petition]:
+    """What the API shows at all, with its agencies: the petitions that lists show."""
+    parts = PetitionAgency.objects.filter(part__in=Part.values).select_related("agency")
+    answering = Prefetch("agency_parts", parts.order_by("-part", "agency__position", "pk"), "answering_parts")
+    return Petition.objects.visible().select_related("record", "topic").prefetch_related(answering)
+
+
+@extend_schema(parameters=[PetitionQuery], tags=["petitions"])
+class PetitionList(PublicView, generics.ListAPIView[Petition]):
+    """提議清單。預設由新到舊。"""
+
+    serializer_class = PetitionSerializer
+    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    queryset = Petition.objects.none()
+    order = ORDERS["newest"]
+
+    def get_queryset(self) -> QuerySet[Petition]:
+        """The visible petitions, filtered and ordered as asked."""
+        asked = PetitionQuery(data=self.request.query_params)
+        asked.is_valid(raise_exception=True)
+        wanted = asked.validated_data
+        self.order = ORDERS[wanted["ordering"]]
+        rows = readable().defer("content", "benefit", "search_vector").search(wanted.get("q", ""))
+        if "status" in wanted:
+            rows = rows.filter(status=wanted["status"])
+        if "agency" in wanted:
+            parts = PetitionAgency.objects.filter(part__in=Part.values, agency__code=wanted["agency"])
+            rows = rows.filter(pk__in=parts.values("petition"))
+        return rows.filter(closes_at__isnull=False) if self.order.field == "closes_at" else rows
+
+
+class OfPetition(APIView):
+    """What belongs to one petition, named in the address by its public number."""
+
+    def get_petition(self, number: str) -> Petition:
+        """The petition; 404 for what the public may not see."""
+        return generics.get_object_or_404(Petition.objects.visible().select_related("record"), record__number=number)
+
+
+@extend_schema(tags=["petitions"])
+class PetitionDetail(PublicView, generics.RetrieveAPIView[Petition]):
+    """一項提議：內容、訴求、已公布的正式回應；不受理者附原因。"""
+
+    serializer_class = PetitionDetailSerializer
+    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    lookup_field = "record__number"
+    lookup_url_kwarg = "number"
+    pagination_class = None
+    queryset = Petition.objects.none()
+
+    def get_queryset(self) -> QuerySet[Petition]:
+        """With everything of the detail, in a constant number of queries."""
+        responses = Prefetch("record__responses", Response.objects.published().with_answers())
+        return readable().prefetch_related("record__demands", responses)
+
+
+@extend_schema(tags=["petitions"])
+class Timeline(PublicView, OfPetition, generics.ListAPIView[Event]):
+    """公開時間軸，由舊到新。應辦事項的現況另見 obligations。"""
+
+    serializer_class = EventSerializer
+    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    order = Order("position")
+    queryset = Event.objects.none()
+
+    def get_queryset(self) -> QuerySet[Event]:
+        """The public events of the petition."""
+        petition = self.get_petition(self.kwargs["number"])
+        return petition.record.events.public().timeline().select_related("record", "actor_agency")
+
+
+@extend_schema(
+    tags=["petitions"],
+    responses=inline_serializer(
+        "SignaturesByDay",
+        {
+            "next": serializers.URLField(allow_null=True),
+            "previous": serializers.URLField(allow_null=True),
+            "results": DaySerializer(many=True),
+        },
+    ),
+)
+class SignaturesByDay(PublicView, OfPetition):
+    """每日附議數（臺北時間），不分頁。"""
+
+    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+
+    def get(self, request: Request, number: str) -> Answered:
+        """All days on which something was counted."""
+        counts = SignatureHour.objects.by_day(self.get_petition(number))
+        rows = DaySerializer(days(counts), many=True).data
+        return Answered({"next": None, "previous": None, "results": rows})
+
+
+def days(counts: Iterable[DayCount]) -> Iterator[dict[str, Any]]:
+    """One row a day, with the running total."""
+    total = 0
+    for day, group in groupby(counts, key=lambda count: count.day):
+        rows = list(group)
+        here = [row for row in rows if not row.source]
+        signed, withdrawn = sum(row.signed for row in here), sum(row.withdrawn for row in here)
+        batch = sum(row.signed for row in rows if row.source)
+        total += signed - withdrawn + batch
+        yield {"date": day, "signed": signed, "withdrawn": withdrawn, "batch": batch, "total": total}
+
+
+class SignedIn(BasePermission):
+    """Refuses the anonymous with the sentence of the rule that pages show."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        """True, or the refusal."""
+        if not request.user.is_authenticated:
+            raise Refused(rules.NOT_SIGNED_IN)
+        return True
+
+
+@extend_schema(tags=["signature"], request=None)
+class OwnSignature(InReadersLanguage, OfPetition):
+    """登入者自己的附議。以網站的登入狀態識別，寫入時須附 X-CSRFToken。"""
+
+    authentication_classes: ClassVar = [SessionAuthentication]
+    permission_classes: ClassVar = [SignedIn]
+    throttle_classes: ClassVar = [NetworkThrottle, PersonThrottle]
+
+    @extend_schema(responses=OwnSignatureSerializer)
+    def get(self, request: Request, number: str) -> Answered:
+        """是否已附議。"""
+        return self._state(request, self.get_petition(number))
+
+    @extend_schema(responses={201: OwnSignatureSerializer})
+    def put(self, request: Request, number: str) -> Answered:
+        """附議。已附議、未開放、驗證程度不足等情形以 409 或 403 說明原因。"""
+        petition = self.get_petition(number)
+        sign(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        return self._state(request, petition, status=201)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, number: str) -> Answered:
+        """撤回附議。"""
+        self.get_petition(number)
+        withdraw(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        return Answered(status=204)
+
+    def _state(self, request: Request, petition: Petition, status: int = 200) -> Answered:
+        signed_at = Signature.objects.given_at(petition, request.user.identity_id)
+        return Answered({"signed": signed_at is not None, "signed_at": signed_at}, status=status)

@@ -1,0 +1,96 @@
+"""Errors under `/api/`: one shape, and nothing of the server's inside."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from participation.opendata.throttles import NetworkThrottle
+
+pytestmark = pytest.mark.django_db
+PROBLEM = {"type", "title", "status", "detail", "code"}
+
+
+def assert_problem(response: Any, status: int, code: str) -> None:
+    """The response is problem details with this status and code."""
+    assert response.status_code == status
+    assert response.headers["Content-Type"] == "application/problem+json"
+    body = response.json()
+    assert set(body) >= PROBLEM
+    assert (body["status"], body["code"]) == (status, code)
+    assert body["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/petitions/", "/api/v1/petitions/a%00b/"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_unknown_addresses_are_not_found(client: Client, path: str, method: str) -> None:
+    assert_problem(getattr(client, method)(path), 404, "not-found")
+
+
+def test_an_address_without_its_slash_leads_to_the_right_one(client: Client) -> None:
+    response = client.get("/api/v1/petitions?q=x")
+    assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/petitions/?q=x")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+def test_lists_only_read(client: Client, method: str) -> None:
+    for path in ("petitions", "obligations", "agencies"):
+        response = getattr(client, method)(f"/api/v1/{path}/")
+        assert_problem(response, 405, "method-not-allowed")
+        assert "GET" in response.headers["Allow"]
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("petitions/?status=happy", "status"),
+        ("petitions/?ordering=random", "ordering"),
+        ("petitions/?q=a%00b", "q"),
+        ("petitions/?limit=many", "limit"),
+        ("petitions/?cursor=abc", "cursor"),
+        ("obligations/?state=lazy", "state"),
+        ("obligations/?kind=a%20b", "kind"),
+        ("agencies/?limit=0", "limit"),
+    ],
+)
+def test_wrong_parameters_are_named(client: Client, path: str, field: str) -> None:
+    response = client.get(f"/api/v1/{path}")
+    assert_problem(response, 400, "invalid")
+    assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+def test_too_many_reads_of_a_network_are_throttled(client: Client, settings: Any) -> None:
+    settings.API_READS_PER_MINUTE = 2
+    NetworkThrottle._counts.clear()
+    answers = [client.get("/api/v1/agencies/") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert_problem(answers[-1], 429, "too-many")
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
+    assert client.get("/api/v1/agencies/", REMOTE_ADDR="203.0.113.9").status_code == 200
+    NetworkThrottle._counts.clear()
+
+
+def test_an_ipv6_household_is_one_network(client: Client, settings: Any) -> None:
+    settings.API_READS_PER_MINUTE = 1
+    NetworkThrottle._counts.clear()
+    answers = [client.get("/api/v1/agencies/", REMOTE_ADDR=f"2001:db8::{last}").status_code for last in (1, 2)]
+    assert answers == [200, 429]
+    NetworkThrottle._counts.clear()
+
+
+def test_an_unexpected_error_is_a_problem_without_details(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from participation.opendata.agencies import AgencyList
+
+    def fail(self: AgencyList) -> None:
+        raise RuntimeError("secret of the server")
+
+    monkeypatch.setattr(AgencyList, "get_queryset", fail)
+    client.raise_request_exception = False
+    response = client.get("/api/v1/agencies/")
+    assert_problem(response, 500, "server-error")
+    assert b"secret" not in response.content
+
+
+def test_problems_speak_the_readers_language(client: Client) -> None:
+    assert client.get("/api/v1/x/").json()["detail"] == "找不到這筆資料。"
+    assert client.get("/api/v1/x/", headers={"accept-language": "en"}).headers["Content-Language"] == "en"
