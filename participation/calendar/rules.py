@@ -126,12 +126,11 @@ def end_of(
         case Unit.HOURS:
             return starts_at.astimezone(UTC) + timedelta(hours=period.amount)
         case Unit.DAYS:
-            last = first + timedelta(days=period.amount)
+            return end_of_day(first + timedelta(days=period.amount), zone)
         case Unit.WORKING_DAYS:
-            last = calendar.after(first, period.amount)
+            return end_of_day(calendar.after(first, period.amount), zone)
         case Unit.MONTHS:
-            last = add_months(first, period.amount)
-    return end_of_day(last, zone)
+            return end_of_day(add_months(first, period.amount), zone)
 
 
 def end_after_pause(

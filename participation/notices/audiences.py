@@ -19,26 +19,23 @@ def people_of(event: Event, name: str, *, after: int = 0) -> Iterable[int]:
 
     Officers, approvers and supervisors are those of the agency whose code is the fact "agency".
     """
-    ids = _core(event, name)
-    if ids is None:
-        ids = procedure_of(event.record).audience(event, name)
+    core = _core(event, name)
+    if core is not None:
+        return core.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)
+    ids = procedure_of(event.record).audience(event, name)
     if isinstance(ids, QuerySet) and ids.model is Person:
         return ids.filter(pk__gt=after)
     return (person_id for person_id in ids if person_id > after)
 
 
-def _core(event: Event, name: str) -> Iterable[int] | None:
-    people = Person.objects.filter(is_active=True)
+def _core(event: Event, name: str) -> QuerySet[Person] | None:
+    people: QuerySet[Person] = Person.objects.filter(is_active=True)
     if name == FOLLOWERS:
-        people = people.filter(follows__record=event.record_id)
-    elif name in OF_THE_AGENCY:
-        people = people.filter(
+        return people.filter(follows__record=event.record_id)
+    if name in OF_THE_AGENCY:
+        return people.filter(
             agency_roles__role=OF_THE_AGENCY[name], agency_roles__agency__code=event.fact("agency", "")
         )
-    elif name in OF_THE_PLATFORM:
-        people = people.filter(
-            agency_roles__role=OF_THE_PLATFORM[name], agency_roles__agency__is_platform=True
-        )
-    else:
-        return None
-    return people.order_by("pk").values_list("pk", flat=True)
+    if name in OF_THE_PLATFORM:
+        return people.filter(agency_roles__role=OF_THE_PLATFORM[name], agency_roles__agency__is_platform=True)
+    return None

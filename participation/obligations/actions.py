@@ -96,7 +96,7 @@ def meet_obligations(record: Record, *, kind: str, agency: Agency, event: Event,
         met = list(owed.order_by("id").select_for_update())
         for obligation in met:
             if obligation.paused_at:
-                _run_on(obligation, now)
+                _run_on(obligation, obligation.paused_at, now)
             obligation.met_at, obligation.met_by, obligation.next_reminder_at = now, event, None
             obligation.save()
     return len(met)
@@ -163,7 +163,7 @@ def resume_obligations(record: Record, *, by: Actor, now: datetime) -> list[Obli
         resumed = list(stopped.order_by("id").select_for_update())
         for obligation in resumed:
             facts = {"old_due_at": obligation.due_at.isoformat()}
-            _run_on(obligation, now)
+            _run_on(obligation, obligation.paused_at or now, now)
             _schedule(obligation, now)
             obligation.save()
             facts["due_at"] = obligation.due_at.isoformat()
@@ -177,7 +177,7 @@ def waive_obligation(obligation: Obligation, *, reason: str, by: Actor, now: dat
     with _locked(obligation) as owed:
         refuse_if(refuse_closed(is_open=owed.is_open, is_paused=False))
         if owed.paused_at:
-            _run_on(owed, now)
+            _run_on(owed, owed.paused_at, now)
         owed.waived_at, owed.next_reminder_at = now, None
         owed.save()
         _record(owed, "obligation_waived", by=by, now=now, reason=reason, tell=PUBLIC)
@@ -241,10 +241,8 @@ def _id_of(agency: Agency | None) -> int | None:
     return agency.pk if agency else None
 
 
-def _run_on(obligation: Obligation, now: datetime) -> None:
-    """End the pause of an unsaved row; its instants move by the unused time."""
-    paused_at = obligation.paused_at
-    assert paused_at is not None
+def _run_on(obligation: Obligation, paused_at: datetime, now: datetime) -> None:
+    """End the pause of a row that the caller saves; its instants move by the unused time."""
     calendar = CalendarDay.objects.working_calendar()
 
     def moved(instant: datetime) -> datetime:

@@ -113,7 +113,9 @@ def test_the_command_computes_years_for_a_demonstration() -> None:
     assert CalendarDay.objects.filter(source=Source.COMPUTED).count() == 730
 
 
-@pytest.mark.parametrize("words", [["--from-holidays", "2027-2026"], ["--from-holidays", "soon"], [], ["nowhere.csv"]])
+@pytest.mark.parametrize(
+    "words", [["--from-holidays", "2027-2026"], ["--from-holidays", "soon"], [], ["nowhere.csv"]]
+)
 def test_the_command_refuses_what_it_cannot_load(words: list[str]) -> None:
     with pytest.raises(CommandError):
         call_command("load_calendar", *words)

@@ -30,7 +30,11 @@ def test_a_whole_year_is_read(tmp_path: Path) -> None:
     found = read_official(write(tmp_path / "a.csv", lines))
     assert not found.refused
     assert len(found.days) == 365
-    assert (found.days[0].day, found.days[0].is_working, found.days[0].note) == (date(2026, 1, 1), False, "開國紀念日")
+    assert (found.days[0].day, found.days[0].is_working, found.days[0].note) == (
+        date(2026, 1, 1),
+        False,
+        "開國紀念日",
+    )
     assert found.days[0].source == Source.OFFICIAL
 
 
@@ -76,7 +80,9 @@ def test_the_computed_days_of_a_year_are_the_official_ones(path: Path) -> None:
     assert not official.refused
     year = official.days[0].day.year
     computed = compute(year, year)
-    assert {day.day: day.is_working for day in computed.days} == {day.day: day.is_working for day in official.days}
+    assert {day.day: day.is_working for day in computed.days} == {
+        day.day: day.is_working for day in official.days
+    }
 
 
 def test_make_up_days_and_the_new_holidays_are_computed() -> None:

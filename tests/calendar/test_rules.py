@@ -52,8 +52,12 @@ def taipei(words: str) -> datetime:
         pytest.param("2026-02-13 10:00", 1, Unit.WORKING_DAYS, "2026-02-24 00:00", id="over New Year's week"),
         pytest.param("2017-02-17 10:00", 1, Unit.WORKING_DAYS, "2017-02-19 00:00", id="a Saturday made up"),
         pytest.param("2017-06-02 10:00", 2, Unit.WORKING_DAYS, "2017-06-06 00:00", id="made up, then Monday"),
-        pytest.param("2026-12-31 10:00", 1, Unit.WORKING_DAYS, "2027-01-05 00:00", id="working days, year end"),
-        pytest.param("2026-03-21 10:00", 1, Unit.WORKING_DAYS, "2026-03-24 00:00", id="started on a Saturday"),
+        pytest.param(
+            "2026-12-31 10:00", 1, Unit.WORKING_DAYS, "2027-01-05 00:00", id="working days, year end"
+        ),
+        pytest.param(
+            "2026-03-21 10:00", 1, Unit.WORKING_DAYS, "2026-03-24 00:00", id="started on a Saturday"
+        ),
         pytest.param("2026-03-20 10:00", 2, Unit.MONTHS, "2026-05-21 00:00", id="two months"),
         pytest.param("2026-01-31 10:00", 1, Unit.MONTHS, "2026-03-01 00:00", id="31 January and a month"),
         pytest.param("2028-01-31 10:00", 1, Unit.MONTHS, "2028-03-01 00:00", id="the same in a leap year"),
@@ -113,7 +117,7 @@ def test_an_unknown_year_says_which_file_to_load_with_which_command() -> None:
 
 def test_only_working_days_need_the_calendar() -> None:
     for unit in (Unit.HOURS, Unit.DAYS, Unit.MONTHS):
-        assert end_of(taipei("2035-05-05 05:05"), Period(1, unit), NONE)
+        assert end_of(taipei("2035-05-05 05:05"), Period(1, unit), NONE) > taipei("2035-05-05 05:05")
 
 
 def test_a_period_refuses_an_amount_below_one() -> None:
@@ -129,17 +133,35 @@ def test_an_instant_without_a_zone_is_refused() -> None:
 @pytest.mark.parametrize(
     ("unit", "due", "paused", "resumed", "moved"),
     [
-        pytest.param(Unit.HOURS, "03-10 15:00", "03-10 10:00", "03-12 11:30", "03-12 16:30", id="hours exactly"),
+        pytest.param(
+            Unit.HOURS, "03-10 15:00", "03-10 10:00", "03-12 11:30", "03-12 16:30", id="hours exactly"
+        ),
         pytest.param(Unit.DAYS, "03-21 00:00", "03-10 10:00", "03-15 09:00", "03-26 00:00", id="five days"),
-        pytest.param(Unit.MONTHS, "05-21 00:00", "03-10 10:00", "03-15 09:00", "05-26 00:00", id="months, too"),
-        pytest.param(Unit.DAYS, "03-21 00:00", "03-10 10:00", "03-10 17:00", "03-21 00:00", id="one afternoon"),
+        pytest.param(
+            Unit.MONTHS, "05-21 00:00", "03-10 10:00", "03-15 09:00", "05-26 00:00", id="months, too"
+        ),
+        pytest.param(
+            Unit.DAYS, "03-21 00:00", "03-10 10:00", "03-10 17:00", "03-21 00:00", id="one afternoon"
+        ),
         pytest.param(Unit.DAYS, "03-21 17:00", "03-10 10:00", "03-12 09:00", "03-23 17:00", id="a due hour"),
-        pytest.param(Unit.DAYS, "03-21 00:00", "03-20 10:00", "03-25 09:00", "03-26 00:00", id="the last day"),
-        pytest.param(Unit.WORKING_DAYS, "03-25 00:00", "03-20 10:00", "03-22 9:00", "03-25 00:00", id="a weekend"),
-        pytest.param(Unit.WORKING_DAYS, "03-25 00:00", "03-20 10:00", "03-23 9:00", "03-26 00:00", id="and a day"),
-        pytest.param(Unit.WORKING_DAYS, "03-21 00:00", "03-20 10:00", "03-22 9:00", "03-24 00:00", id="last day"),
-        pytest.param(Unit.WORKING_DAYS, "03-21 00:00", "03-20 10:00", "03-24 9:00", "03-25 00:00", id="till Tue"),
-        pytest.param(Unit.WORKING_DAYS, "02-14 00:00", "02-11 9:00", "02-22 9:00", "02-25 00:00", id="holidays"),
+        pytest.param(
+            Unit.DAYS, "03-21 00:00", "03-20 10:00", "03-25 09:00", "03-26 00:00", id="the last day"
+        ),
+        pytest.param(
+            Unit.WORKING_DAYS, "03-25 00:00", "03-20 10:00", "03-22 9:00", "03-25 00:00", id="a weekend"
+        ),
+        pytest.param(
+            Unit.WORKING_DAYS, "03-25 00:00", "03-20 10:00", "03-23 9:00", "03-26 00:00", id="and a day"
+        ),
+        pytest.param(
+            Unit.WORKING_DAYS, "03-21 00:00", "03-20 10:00", "03-22 9:00", "03-24 00:00", id="last day"
+        ),
+        pytest.param(
+            Unit.WORKING_DAYS, "03-21 00:00", "03-20 10:00", "03-24 9:00", "03-25 00:00", id="till Tue"
+        ),
+        pytest.param(
+            Unit.WORKING_DAYS, "02-14 00:00", "02-11 9:00", "02-22 9:00", "02-25 00:00", id="holidays"
+        ),
     ],
 )
 def test_after_a_pause_the_clock_goes_on_with_the_unused_time(
@@ -189,7 +211,9 @@ amounts = st.integers(1, 90)
 
 
 @given(instants, amounts, units)
-def test_a_period_ends_after_it_starts_and_calendar_ones_at_midnight(at: datetime, amount: int, unit: Unit) -> None:
+def test_a_period_ends_after_it_starts_and_calendar_ones_at_midnight(
+    at: datetime, amount: int, unit: Unit
+) -> None:
     period = Period(amount % 12 + 1 if unit is Unit.MONTHS else amount, unit)
     end = end_of(at, period, CALENDAR)
     assert end > at
@@ -203,12 +227,16 @@ def test_who_starts_later_ends_no_earlier(at: datetime, amount: int, unit: Unit,
 
 
 @given(instants, st.integers(1, 60), st.data())
-def test_a_pause_leaves_exactly_the_days_that_were_left(at: datetime, amount: int, data: st.DataObject) -> None:
+def test_a_pause_leaves_exactly_the_days_that_were_left(
+    at: datetime, amount: int, data: st.DataObject
+) -> None:
     due = end_of(at, Period(amount, Unit.DAYS), CALENDAR)
     paused = data.draw(st.datetimes(at.replace(tzinfo=None), (due - timedelta(hours=9)).replace(tzinfo=None)))
     paused = paused.replace(tzinfo=TAIPEI)
     resumed = paused + data.draw(spans)
-    assert days_left(end_after_pause(due, paused, resumed, Unit.DAYS, CALENDAR), resumed) == days_left(due, paused)
+    assert days_left(end_after_pause(due, paused, resumed, Unit.DAYS, CALENDAR), resumed) == days_left(
+        due, paused
+    )
 
 
 @given(instants, st.integers(1, 40), st.data())

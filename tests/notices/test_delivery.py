@@ -49,7 +49,10 @@ def deliver_all() -> None:
 
 
 def states(event: Event) -> dict[str, str]:
-    return {d.person.email if d.person else d.audience: d.state for d in event.deliveries.select_related("person")}
+    return {
+        str(d.person.email if d.person else d.audience): d.state
+        for d in event.deliveries.select_related("person")
+    }
 
 
 def followers(scene: Scene, number: int) -> list[Person]:
@@ -141,7 +144,9 @@ def test_nobody_without_an_address_holds_up_the_others(scene: Scene) -> None:
 def test_the_ordinary_notice_says_why_the_reader_gets_it(scene: Scene) -> None:
     reader = person("haifeng@example.org")
     event = tell(scene)
-    whys = {compose(event, reader, audience).paragraphs[-1] for audience in ("officers", "followers", "proposer")}
+    whys = {
+        compose(event, reader, audience).paragraphs[-1] for audience in ("officers", "followers", "proposer")
+    }
     assert len(whys) == 3
 
 
@@ -202,7 +207,9 @@ def test_a_worker_thought_dead_undoes_nothing_of_its_successor(scene: Scene) -> 
     assert event.deliveries.get().state == DeliveryState.DONE
 
 
-def test_a_large_audience_is_expanded_in_batches_that_resume(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_audience_is_expanded_in_batches_that_resume(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(tasks, "BATCH", 3)
     people = followers(scene, 8)
     event = tell(scene, "followers")
@@ -250,14 +257,12 @@ class Door:
         self.answer = "250 OK"
         self.received: list[Mail] = []
 
-    async def handle_RCPT(  # noqa: N802 - the server library's name
-        self, server: Any, session: Any, envelope: Any, address: str, options: Any
-    ) -> str:
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         if self.answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return self.answer
 
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self.received.append(message_from_bytes(envelope.content, policy=default))
         return "250 OK"
 
@@ -302,6 +307,7 @@ def test_a_refusing_server_is_tried_again_later_and_then_no_more(
             tasks.deliver()  # too early: nothing happens
             settings.CLOCK_SHIFT_SECONDS += waits[-1] * 60
     assert waits == [1, 5, 30, 120, 480]
+    letter = event.deliveries.get(person__isnull=False)
     assert (letter.state, letter.failure) == (DeliveryState.FAILED, "SMTPRecipientsRefused 550")
     assert letter.attempts == actions.MAX_ATTEMPTS
     ours = [str(line.msg) for line in caplog.records if line.name.startswith("participation")]

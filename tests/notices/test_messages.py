@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from django.core.mail import EmailMultiAlternatives, send_mail
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
-from django.db import IntegrityError, transaction
 
 from participation.notices.messages import DemoGateway, gateway
 from participation.notices.models import DemoMessage, Follow, MessageKind
@@ -23,7 +23,9 @@ def _demo_mail(settings: Any) -> None:
 
 @pytest.mark.usefixtures("_demo_mail")
 def test_a_mail_is_kept_once_per_recipient_with_both_parts() -> None:
-    mail = EmailMultiAlternatives("驗證碼", "您的驗證碼是 123456", to=["xiaoyu@example.org", "ade@example.org"])
+    mail = EmailMultiAlternatives(
+        "驗證碼", "您的驗證碼是 123456", to=["xiaoyu@example.org", "ade@example.org"]
+    )
     mail.attach_alternative("<p>123456</p>", "text/html")
     assert mail.send() == 1
     kept = DemoMessage.objects.order_by("id")
@@ -55,7 +57,11 @@ def test_without_a_gateway_the_form_can_say_so(settings: Any) -> None:
 def test_the_page_shows_the_newest_first_and_those_of_one_address(client: Client) -> None:
     for number, to in enumerate(["xiaoyu@example.org", "ade@example.org", "xiaoyu@example.org"]):
         DemoMessage.objects.create(
-            kind="mail", to=to, subject=f"第 {number} 封", body=f"<b>請開啟 http://localhost:8000/{number}</b>", at=START
+            kind="mail",
+            to=to,
+            subject=f"第 {number} 封",
+            body=f"<b>請開啟 http://localhost:8000/{number}</b>",
+            at=START,
         )
     page = client.get(reverse("notices:demo_messages")).content.decode()
     assert page.index("第 2 封") < page.index("第 1 封") < page.index("第 0 封")

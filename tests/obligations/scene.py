@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.calendar.actions import load_days
@@ -36,6 +39,9 @@ class PlainProcedure:
     def url(self, record: Record) -> str:
         return f"/matters/{record.number}/"
 
+    def public(self) -> Q:
+        return Q()
+
     def audience(self, event: Event, name: str) -> Iterable[int]:
         return self.audiences[name]
 
@@ -61,7 +67,7 @@ class Scene:
     procedure: PlainProcedure
 
 
-def person(email: str, **fields: object) -> Person:
+def person(email: str, **fields: Any) -> Person:
     """An account; the password plays no part here."""
     return Person.objects.create_user(email, joined_at=START, **fields)
 
@@ -100,5 +106,3 @@ def set_scene(procedure: PlainProcedure) -> Scene:
         screener=official("screener@example.gov.tw", desk, Role.SCREENER),
         procedure=procedure,
     )
-
-

@@ -20,7 +20,12 @@ from participation.obligations.actions import (
     resume_obligations,
     waive_obligation,
 )
-from participation.obligations.models import Obligation, ObligationExtension, ObligationPause, ObligationReminder
+from participation.obligations.models import (
+    Obligation,
+    ObligationExtension,
+    ObligationPause,
+    ObligationReminder,
+)
 from participation.obligations.rules import State
 from participation.obligations.tasks import send_reminders
 from participation.record.actions import record_event
@@ -64,7 +69,9 @@ def meet(scene: Scene, now: datetime, agency: Agency | None = None) -> int:
     )
 
 
-def extend(scene: Scene, obligation: Obligation, now: datetime, new: datetime = NEW, **changed: Any) -> Obligation:
+def extend(
+    scene: Scene, obligation: Obligation, now: datetime, new: datetime = NEW, **changed: Any
+) -> Obligation:
     facts: dict[str, Any] = {"new_due_at": new, "reason": REASON, "by": scene.officer, "now": now}
     return extend_obligation(obligation, **facts | changed)
 
@@ -122,7 +129,9 @@ def test_working_days_beyond_the_calendar_are_refused_by_name(scene: Scene) -> N
 
 
 def test_months_beyond_the_calendar_are_promised_all_the_same(scene: Scene) -> None:
-    owed = owe(scene, starts_at=at("12-30 10:00", 2027), period=Period(2, Unit.MONTHS), now=at("12-30 10:00", 2027))
+    owed = owe(
+        scene, starts_at=at("12-30 10:00", 2027), period=Period(2, Unit.MONTHS), now=at("12-30 10:00", 2027)
+    )
     assert owed.due_at == at("03-01 00:00", 2028)
     assert owed.next_reminder_at
 
@@ -268,7 +277,11 @@ def test_a_waived_duty_is_owed_no_more_and_never_late(scene: Scene) -> None:
 
 
 def test_lists_know_what_is_open_overdue_and_due(scene: Scene) -> None:
-    first, second, third = owe(scene), owe(scene, scene.seas), owe(scene, kind="contact", period=Period(1, Unit.DAYS))
+    first, second, third = (
+        owe(scene),
+        owe(scene, scene.seas),
+        owe(scene, kind="contact", period=Period(1, Unit.DAYS)),
+    )
     meet(scene, at("03-12 10:00"), scene.seas)
     now = at("03-12 10:00")
     assert list(Obligation.objects.open().for_board()) == [third, first]
@@ -397,7 +410,13 @@ def test_the_database_refuses_a_duty_both_met_and_waived(scene: Scene) -> None:
 )
 def test_the_database_refuses_an_extension(scene: Scene, constraint: str, changed: dict[str, Any]) -> None:
     owed = extend(scene, owe(scene), at("03-12 10:00"))
-    fields: dict[str, Any] = {"old_due_at": DUE, "new_due_at": NEW, "reason": REASON, "by_role": "officer", "at": START}
+    fields: dict[str, Any] = {
+        "old_due_at": DUE,
+        "new_due_at": NEW,
+        "reason": REASON,
+        "by_role": "officer",
+        "at": START,
+    }
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         ObligationExtension.objects.create(obligation=owed, **fields | changed)
 

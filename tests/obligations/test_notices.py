@@ -9,7 +9,8 @@ from django.utils import translation
 
 from participation.calendar.rules import end_of_day
 from participation.obligations.actions import pause_obligations, remind, resume_obligations, waive_obligation
-from participation.obligations.notices import due_words, label_of, register_kind, sentence, standing
+from participation.obligations.kinds import label_of
+from participation.obligations.notices import due_words, register_kind, sentence, standing
 from participation.record.actors import Actor
 from participation.record.models import Event
 from tests.obligations.scene import START, Scene, at
@@ -24,7 +25,10 @@ def test_each_event_of_an_obligation_has_its_sentence(scene: Scene) -> None:
     owed = owe(scene)
     assert said(scene) == "交通與道路部最遲應於 2026 年 3 月 20 日（五）完成「正式回應」。"
     extend(scene, owed, at("03-12 10:00"))
-    assert said(scene) == "交通與道路部將「正式回應」的期限由 2026 年 3 月 20 日（五）展延至 2026 年 3 月 27 日（五）。"
+    assert (
+        said(scene)
+        == "交通與道路部將「正式回應」的期限由 2026 年 3 月 20 日（五）展延至 2026 年 3 月 27 日（五）。"
+    )
     pause_obligations(scene.record, reason="選舉期間", by=Actor.system(), now=at("03-13 10:00"))
     assert said(scene) == "交通與道路部「正式回應」的期限暫停計算。"
     resume_obligations(scene.record, by=Actor.system(), now=at("03-15 10:00"))

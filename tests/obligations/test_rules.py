@@ -52,7 +52,9 @@ def extension(**changed: object) -> str | None:
         pytest.param({"new_due_at": DUE}, "not_later", id="not later"),
         pytest.param({"new_due_at": end_of_day(date(2026, 4, 20))}, None, id="to the limit"),
         pytest.param({"new_due_at": end_of_day(date(2026, 4, 21))}, "too_far", id="beyond the limit"),
-        pytest.param({"new_due_at": end_of_day(date(2030, 1, 1)), "latest_due_at": None}, None, id="no limit"),
+        pytest.param(
+            {"new_due_at": end_of_day(date(2030, 1, 1)), "latest_due_at": None}, None, id="no limit"
+        ),
     ],
 )
 def test_an_extension_is_refused_unless(changed: dict[str, object], code: str | None) -> None:
@@ -68,10 +70,19 @@ def test_extensions_may_reach_a_total_length_after_the_promised_last_day() -> No
 
 @pytest.mark.parametrize(
     ("role", "agency", "refused"),
-    [("officer", 1, False), ("approver", 1, False), ("supervisor", 1, False)]
-    + [("officer", 2, True), ("officer", None, True), ("editor", 1, True), ("proposer", None, True)],
+    [
+        ("officer", 1, False),
+        ("approver", 1, False),
+        ("supervisor", 1, False),
+        ("officer", 2, True),
+        ("officer", None, True),
+        ("editor", 1, True),
+        ("proposer", None, True),
+    ],
 )
-def test_only_those_who_work_for_the_owing_agency_may_extend(role: str, agency: int | None, refused: bool) -> None:
+def test_only_those_who_work_for_the_owing_agency_may_extend(
+    role: str, agency: int | None, refused: bool
+) -> None:
     refusal = refuse_stranger(role=role, agency_id=agency, owing_agency_id=1)
     assert (refusal is not None) is refused
     assert refusal is None or refusal.forbidden
@@ -119,7 +130,9 @@ def test_shares_are_those_of_the_running_time() -> None:
 
 
 def after(moment: datetime) -> tuple[str, datetime]:
-    found = reminder_after(moment, starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=CALENDAR)
+    found = reminder_after(
+        moment, starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=CALENDAR
+    )
     return found.step, found.at
 
 
@@ -154,9 +167,7 @@ def test_the_next_reminder_follows(moment: str, step: str, when: str) -> None:
     ],
 )
 def test_only_the_latest_of_missed_reminders_is_given(now: str, step: str | None) -> None:
-    found = reminder_at(
-        at(now), starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=CALENDAR
-    )
+    found = reminder_at(at(now), starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=CALENDAR)
     assert (found.step if found else None) == step
 
 
@@ -174,15 +185,17 @@ def test_a_calendar_that_ends_hides_no_reminder_that_can_be_known() -> None:
     st.integers(1, 60),
     st.sampled_from([Unit.DAYS, Unit.WORKING_DAYS, Unit.HOURS]),
 )
-def test_reminders_follow_each_other_and_none_is_given_twice(starts: datetime, amount: int, unit: Unit) -> None:
+def test_reminders_follow_each_other_and_none_is_given_twice(
+    starts: datetime, amount: int, unit: Unit
+) -> None:
     begin = starts.replace(tzinfo=DUE.tzinfo)
     course = {"starts_at": begin, "due_at": end_of(begin, Period(amount, unit), CALENDAR)}
     seen: list[str] = []
     moment = begin
     for _ in range(8):
-        reminder = reminder_after(moment, **course, stopped=NOTHING, calendar=CALENDAR)  # type: ignore[arg-type]
+        reminder = reminder_after(moment, **course, stopped=NOTHING, calendar=CALENDAR)
         assert reminder.at > moment
-        now = reminder_at(reminder.at, **course, stopped=NOTHING, calendar=CALENDAR)  # type: ignore[arg-type]
+        now = reminder_at(reminder.at, **course, stopped=NOTHING, calendar=CALENDAR)
         assert now
         assert now.at == reminder.at
         assert reminder.late == (reminder.at >= course["due_at"])
@@ -193,6 +206,4 @@ def test_reminders_follow_each_other_and_none_is_given_twice(starts: datetime, a
 
 def test_without_a_calendar_nothing_is_guessed() -> None:
     with pytest.raises(UnknownYear):
-        reminder_at(
-            DUE, starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=WorkingCalendar()
-        )
+        reminder_at(DUE, starts_at=at("03-11 00:00"), due_at=DUE, stopped=NOTHING, calendar=WorkingCalendar())
