@@ -6,6 +6,7 @@ import structlog
 from celery import shared_task
 
 from participation import clock
+from participation.search.actions import count_pairs
 from petitions.actions import close, fold_signatures, pause_signing, reach_threshold, resume_signing
 from petitions.models import Blackout, Petition
 
@@ -37,6 +38,12 @@ def advance_petitions() -> None:
             resume_signing(petition, ended_at=ended.ends_at, reason=ended.reason, now=now)
     for petition in Petition.objects.to_close(now).select_related("record"):
         _safely(close, petition, now)
+
+
+@shared_task(name="petitions.tasks.count_title_pairs")
+def count_title_pairs() -> None:
+    """Count anew which pairs of characters are common in titles, for what is shown as similar."""
+    count_pairs(Petition.objects.visible().values_list("title", flat=True).iterator())
 
 
 def _safely(verb: object, petition: Petition, now: datetime) -> None:

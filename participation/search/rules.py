@@ -14,18 +14,20 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from django.contrib.postgres.search import SearchQuery, SearchVector, SearchVectorCombinable
+from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import Value
+from django.db.models.expressions import Combinable
 
 # Written in more than one way by the same people about the same thing; the second is indexed.
-_VARIANTS = dict(
+_VARIANTS: dict[str, str] = dict(
     re.findall(
         r"(\S)(\S)",
         """
-        臺台 裏裡 羣群 爲為 峯峰 麪麵 鷄雞 鶏雞 汚污 啓啟 綫線 舘館 衞衛 牀床 敍敘 叙敘 着著 説說 脱脫 税稅 悦悅
-        鋭銳 閲閱 冲沖 决決 况況 凉涼 减減 净淨 佔占 佈布 週周 劃畫 擧舉 産產 粧妝 恒恆 温溫 麽麼 吿告 强強 户戶
-        内內 吕呂 黄黃 争爭 録錄 虚虛 郷鄉 静靜 鎭鎮 眞真 値值 歩步 毎每 慎愼 鈎鉤 曬晒 秘祕 痴癡 踪蹤 綉繡 鬪鬥
-        灾災 烟煙 煑煮 猪豬 猫貓 糉粽 蓆席 豔艷 亙亘 柺拐
+        臺台 裏裡 羣群 爲為 峯峰 麪麵 鷄雞 鶏雞 汚污 啓啟 綫線 舘館 衞衛 牀床 敍敘 叙敘 着著
+        説說 脱脫 税稅 悦悅 鋭銳 閲閱 冲沖 决決 况況 凉涼 减減 净淨 佔占 佈布 週周 劃畫 擧舉
+        産產 粧妝 恒恆 温溫 麽麼 吿告 强強 户戶 内內 吕呂 黄黃 争爭 録錄 虚虛 郷鄉 静靜 鎭鎮
+        眞真 値值 歩步 毎每 慎愼 鈎鉤 曬晒 秘祕 痴癡 踪蹤 綉繡 鬪鬥 灾災 烟煙 煑煮 猪豬 猫貓
+        糉粽 蓆席 豔艷 亙亘 柺拐
         """,
     )
 )
@@ -47,7 +49,8 @@ class _Spelling(dict[int, str | None]):
     """How each character is indexed, worked out when it is first met."""
 
     def __missing__(self, code: int) -> str | None:
-        self[code] = spelling = self._of(chr(code))
+        spelling = self._of(chr(code))
+        self[code] = spelling
         return spelling
 
     @staticmethod
@@ -85,7 +88,7 @@ def pairs(text: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def vector(title: str, body: str = "") -> SearchVectorCombinable:
+def vector(title: str, body: str = "") -> Combinable:
     """The value of a search column: TITLE with weight A, BODY with weight B.
 
     The title's pairs stand there a second time, marked, so that one index also answers which titles

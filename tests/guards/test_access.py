@@ -54,8 +54,8 @@ def test_every_page_of_ours_declares_its_access() -> None:
         {f"/{path} → {module_of(view)}.{view.__name__}" for path, view in ours if not declares(view)}
     )
     assert not silent, (
-        'Make @access("public" | "signed_in" | "staff" | "demo") of participation.shell.access the first line of each '
-        "view, or name permission_classes in the API view:\n" + "\n".join(silent)
+        'Make @access("public" | "signed_in" | "staff" | "demo") of participation.shell.access the first '
+        "line of each view, or name permission_classes in the API view:\n" + "\n".join(silent)
     )
 
 

@@ -26,8 +26,8 @@ def test_no_file_is_longer_than_400_lines() -> None:
         file: lines for file, lines in lengths.items() if lines > FILE_LINES and file not in EXCUSED_FILES
     }
     assert not long, (
-        f"More than {FILE_LINES} lines. Make the room a package of the same name with one file per noun, or excuse "
-        f"it by name in tests/guards/test_sizes.py: {long}"
+        f"More than {FILE_LINES} lines. Make the room a package of the same name with one file per noun, or "
+        f"excuse it by name in tests/guards/test_sizes.py: {long}"
     )
 
 
@@ -39,6 +39,6 @@ def test_no_function_is_longer_than_a_screen() -> None:
         if length(function) > FUNCTION_LINES and tree.name(path) not in EXCUSED_EXAMPLES
     ]
     assert not long, (
-        f"30 lines is the point to stop and name something; more than {FUNCTION_LINES} fails. Name a part of each:\n"
-        + "\n".join(long)
+        f"30 lines is the point to stop and name something; more than {FUNCTION_LINES} fails. Name a part of "
+        "each:\n" + "\n".join(long)
     )

@@ -19,7 +19,7 @@ FORBIDDEN = {
 }
 # Mails are read without our stylesheet, and without a content security policy.
 MAILS = {"templates/account/email/letter.html", "templates/notices/mail.html"}
-# Shown when nothing else can be trusted, so they say it in both languages at once; and the developers' gallery.
+# Shown when nothing else can be trusted, so in both languages at once; and the developers' gallery.
 UNTRANSLATED = {
     "templates/500.html",
     "templates/maintenance.html",
@@ -64,6 +64,6 @@ def test_every_sentence_in_a_template_is_marked_for_translation() -> None:
             if HAN.search(line)
         ]
     assert not found, (
-        'Mark what a reader sees: {% translate "…" %}, {% blocktranslate trimmed %}, or _("…") inside another tag:\n'
-        + "\n".join(found)
+        'Mark what a reader sees: {% translate "…" %}, {% blocktranslate trimmed %}, or _("…") inside '
+        "another tag:\n" + "\n".join(found)
     )
