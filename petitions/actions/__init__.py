@@ -15,6 +15,7 @@ from petitions.actions.proposing import (
     clarify,
     detach,
     discard_draft,
+    discard_drafts_of,
     propose,
     save_draft,
     start_draft,
@@ -22,6 +23,7 @@ from petitions.actions.proposing import (
 )
 from petitions.actions.screening import decide_objection, file_objection, publish, refuse
 from petitions.actions.signing import join_signatures, sign, withdraw
+from petitions.actions.topics import keep_topics
 
 __all__ = [
     "announce_batch",
@@ -34,10 +36,12 @@ __all__ = [
     "declare_blackout",
     "detach",
     "discard_draft",
+    "discard_drafts_of",
     "end_blackout",
     "file_objection",
     "fold_signatures",
     "join_signatures",
+    "keep_topics",
     "pause_signing",
     "propose",
     "publish",

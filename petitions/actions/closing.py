@@ -8,7 +8,7 @@ from participation.record.actors import Actor
 from petitions.actions.common import locked, recorded
 from petitions.lifecycles.shape import Status
 from petitions.models import Blackout, Petition, SignatureLedger, WindowChange
-from petitions.models.petition import CLOSING_GRACE
+from petitions.models.queries import CLOSING_GRACE
 
 
 def close(petition: Petition, *, now: datetime) -> Petition:

@@ -36,11 +36,11 @@ WITH gone AS (
 ), crossing AS (
     SELECT petition_id, min(at) AS at FROM running WHERE total >= threshold GROUP BY 1
 ), change AS (
-    SELECT petition_id, sum(delta) AS delta FROM gone GROUP BY 1
+    SELECT petition_id, sum(delta) AS delta, max(at) AS latest FROM gone GROUP BY 1
 )
 UPDATE petitions_petition AS petition
 SET online_count = petition.online_count + change.delta,
-    folded_at = %(now)s,
+    folded_at = GREATEST(%(now)s, change.latest),
     threshold_reached_at = COALESCE(petition.threshold_reached_at, crossing.at)
 FROM change LEFT JOIN crossing USING (petition_id)
 WHERE petition.record_id = change.petition_id

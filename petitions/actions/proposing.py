@@ -63,6 +63,12 @@ def discard_draft(draft: PetitionDraft) -> None:
         transaction.on_commit(lambda: _delete_files(files))
 
 
+def discard_drafts_of(person_id: int, now: datetime) -> None:
+    """Throw all drafts of an account away that is being erased, files included."""
+    for draft in PetitionDraft.objects.filter(proposer_id=person_id):
+        discard_draft(draft)
+
+
 def _delete_files(files: Iterable[Any]) -> None:
     for file in files:
         file.delete(save=False)

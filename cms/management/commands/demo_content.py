@@ -34,6 +34,7 @@ class Command(BaseCommand):
         for part in CAST:
             play(part)
             self.stdout.write(f"  {part.mail:<26}{part.nickname}: {part.does}")
+        call_command("demo_petitions", stdout=self.stdout)
         self.stdout.write(f"Sign in with a mailed code (see the messages page) or the password {PASSWORD}")
 
 
