@@ -86,8 +86,12 @@ def find_page(path: str, language: str) -> BasePage | None:
     if not parts:
         return HomePage.objects.live().public().filter(**at).select_related("locale").first()
     pages = Page.objects.live().public().filter(**at, url_path__endswith=f"/{'/'.join(parts)}/")
-    found = pages.select_related("locale").specific().first()
-    return found if isinstance(found, BasePage) else None
+    base = pages.select_related("locale").first()
+    found = base.specific if base else None
+    if not isinstance(found, BasePage):
+        return None
+    found.locale = base.locale
+    return found
 
 
 def copy_of(request: HttpRequest, response: HttpResponseBase) -> KeptPage | None:
