@@ -1,12 +1,10 @@
 """The verbs of obligations: what they write, what they refuse, and who wins a race."""
 
 from datetime import date, datetime, timedelta
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
@@ -22,8 +20,6 @@ from participation.obligations.actions import (
 )
 from participation.obligations.models import (
     Obligation,
-    ObligationExtension,
-    ObligationPause,
     ObligationReminder,
 )
 from participation.obligations.rules import State
@@ -276,23 +272,6 @@ def test_a_waived_duty_is_owed_no_more_and_never_late(scene: Scene) -> None:
     assert refused.value.refusal.code == "not_open"
 
 
-def test_lists_know_what_is_open_overdue_and_due(scene: Scene) -> None:
-    first, second, third = (
-        owe(scene),
-        owe(scene, scene.seas),
-        owe(scene, kind="contact", period=Period(1, Unit.DAYS)),
-    )
-    meet(scene, at("03-12 10:00"), scene.seas)
-    now = at("03-12 10:00")
-    assert list(Obligation.objects.open().for_board()) == [third, first]
-    assert list(Obligation.objects.overdue(now)) == [third]
-    assert set(Obligation.objects.due_between(START, DUE)) == {third}
-    assert set(Obligation.objects.due_between(DUE, DUE + timedelta(1))) == {first, second}
-    with CaptureQueriesContext(connection) as queries:
-        assert [str(owed.agency) + owed.record.title for owed in Obligation.objects.open().for_board()]
-    assert len(queries) == 1
-
-
 def test_the_agency_is_reminded_once_per_step_and_the_supervisor_from_overdue_on(scene: Scene) -> None:
     owed = owe(scene)
     told: list[tuple[str, set[str]]] = []
@@ -353,144 +332,3 @@ def test_a_missing_calendar_stops_no_other_reminder_and_loses_none(scene: Scene)
     load_calendar(2024, 2027)
     send_reminders()
     assert {row.obligation_id for row in ObligationReminder.objects.all()} == {first.pk, second.pk}
-
-
-def insert(scene: Scene, **changed: Any) -> None:
-    fields: dict[str, Any] = {
-        "record": scene.record,
-        "agency": scene.roads,
-        "kind": "contact",
-        "basis": "要點",
-        "rule": "join",
-        "starts_at": START,
-        "due_at": DUE,
-        "original_due_at": DUE,
-        "period_amount": 1,
-        "period_unit": "days",
-    }
-    Obligation.objects.create(**fields | changed)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "changed"),
-    [
-        ("obligation_says_what_and_why", {"kind": ""}),
-        ("obligation_says_what_and_why", {"basis": ""}),
-        ("obligation_due_after_start", {"original_due_at": START}),
-        ("obligation_due_never_earlier", {"due_at": DUE - timedelta(days=1)}),
-        ("obligation_extended_within_limit", {"latest_due_at": DUE - timedelta(days=1)}),
-        ("obligation_period_known", {"period_unit": "weeks"}),
-        ("obligation_period_known", {"period_amount": 0}),
-        ("obligation_met_by_an_event", {"met_at": DUE}),
-        ("obligation_paused_while_open", {"waived_at": DUE, "paused_at": DUE}),
-        ("obligation_reminded_while_running", {"waived_at": DUE, "next_reminder_at": DUE}),
-        ("obligation_reminded_while_running", {"paused_at": DUE, "next_reminder_at": DUE}),
-        ("obligation_reminded_while_running", {"reminds": False, "next_reminder_at": DUE}),
-    ],
-)
-def test_the_database_refuses_an_obligation(scene: Scene, constraint: str, changed: dict[str, Any]) -> None:
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        insert(scene, **changed)
-
-
-def test_the_database_refuses_a_duty_both_met_and_waived(scene: Scene) -> None:
-    event = an_event(scene, START)
-    with pytest.raises(IntegrityError, match="obligation_met_or_waived"), transaction.atomic():
-        insert(scene, met_at=DUE, met_by=event, waived_at=DUE)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "changed"),
-    [
-        ("extension_later", {"new_due_at": DUE}),
-        ("extension_in_time", {"at": DUE}),
-        ("extension_explained", {"reason": ""}),
-        ("extension_once", {}),
-    ],
-)
-def test_the_database_refuses_an_extension(scene: Scene, constraint: str, changed: dict[str, Any]) -> None:
-    owed = extend(scene, owe(scene), at("03-12 10:00"))
-    fields: dict[str, Any] = {
-        "old_due_at": DUE,
-        "new_due_at": NEW,
-        "reason": REASON,
-        "by_role": "officer",
-        "at": START,
-    }
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        ObligationExtension.objects.create(obligation=owed, **fields | changed)
-
-
-@pytest.mark.parametrize(
-    ("constraint", "changed"),
-    [
-        ("pause_one_open", {}),
-        ("pause_once", {"until_at": NEW, "from_at": START}),
-        ("pause_ends_after_start", {"until_at": START}),
-        ("pause_explained", {"reason": "", "until_at": NEW}),
-    ],
-)
-def test_the_database_refuses_a_pause(scene: Scene, constraint: str, changed: dict[str, Any]) -> None:
-    owed = owe(scene)
-    pause_obligations(scene.record, reason="補正", by=Actor.system(), now=START)
-    fields: dict[str, Any] = {"from_at": DUE, "reason": "補正"}
-    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        ObligationPause.objects.create(obligation=owed, **fields | changed)
-
-
-def test_the_database_refuses_a_second_reminder_of_a_step(scene: Scene) -> None:
-    owed = owe(scene)
-    ObligationReminder.objects.create(obligation=owed, step="half", at=START)
-    with pytest.raises(IntegrityError, match="reminder_once"), transaction.atomic():
-        ObligationReminder.objects.create(obligation=owed, step="half", at=DUE)
-
-
-def in_parallel(*acts: Any) -> list[Any]:
-    """Run each act on a connection of its own at the same moment; what each returned or refused."""
-    barrier = Barrier(len(acts))
-    results: list[Any] = [None] * len(acts)
-
-    def run(number: int, act: Any) -> None:
-        try:
-            barrier.wait(timeout=10)
-            results[number] = act()
-        except Refused as refused:
-            results[number] = refused.refusal.code
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(number, act)) for number, act in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=30)
-    return results
-
-
-def test_two_extensions_at_once_take_turns(committed_scene: Scene) -> None:
-    scene = committed_scene
-    owed = owe(scene, max_extensions=1)
-    now = at("03-12 10:00")
-    results = in_parallel(*[lambda: extend(scene, owed, now).due_at] * 6)
-    assert sorted(map(str, results)) == sorted([str(NEW), *["extensions_used_up"] * 5])
-    assert owed.extensions.count() == 1
-
-
-def test_meeting_and_extending_at_once_leave_one_story(committed_scene: Scene) -> None:
-    scene = committed_scene
-    owed = owe(scene)
-    now = at("03-12 10:00")
-    met, extended = in_parallel(lambda: meet(scene, now), lambda: extend(scene, owed, now).due_at)
-    assert met == 1
-    assert extended in (NEW, "not_open")
-    owed = fresh(owed)
-    assert owed.state(now) is State.MET
-    assert owed.extensions.count() == (1 if extended == NEW else 0)
-    assert owed.next_reminder_at is None
-
-
-def test_two_jobs_remind_once(committed_scene: Scene) -> None:
-    owed = owe(committed_scene)
-    now = at("03-16 10:00")
-    events = in_parallel(*[lambda: remind(owed.pk, now=now)] * 4)
-    assert len([event for event in events if event]) == 1
