@@ -9,10 +9,16 @@ class PetitionsConfig(AppConfig):
     verbose_name = _("提點子")
 
     def ready(self) -> None:
-        from participation.people.identities import on_join
+        from participation.people import mypage
+        from participation.people.identities import needed_while, on_erase, on_join
         from participation.record.procedures import register
-        from petitions.actions import join_signatures
+        from petitions.actions import discard_drafts_of, join_signatures
+        from petitions.mypage import Followed, Proposed, Signed, needs_identity
         from petitions.notices import PetitionsProcedure
 
         register(PetitionsProcedure())
         on_join(join_signatures)
+        on_erase(discard_drafts_of)
+        needed_while(needs_identity)
+        for section in (Proposed(), Signed(), Followed()):
+            mypage.register(section)

@@ -3,7 +3,7 @@
 Sources: 公共政策網路參與實施要點 (numbers live in the presets), the platform's house rules for objections.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -193,6 +193,26 @@ def barred(*, earlier_number: str | None) -> Refusal | None:
     )
 
 
+def may_end_blackout(*, starts_at: datetime, ends_at: datetime, now: datetime) -> Refusal | None:
+    """Only one that lasts now; ending one that is over would lengthen it."""
+    if starts_at < now < ends_at:
+        return None
+    return Refusal("blackout-not-lasting", _("這段暫停期間現在沒有在進行。"))
+
+
 def window_end(preset: Lifecycle, opened_at: datetime, calendar: WorkingCalendar) -> datetime:
     """When signing ends: at 00:00 after the last full day of the preset's window."""
     return end_of(opened_at, preset.window, calendar)
+
+
+def agencies_by_remit(text: str, remits: Mapping[int, str]) -> dict[int, list[str]]:
+    """Agencies whose remit words stand in a text, with those words; who has most of them first.
+
+    REMITS gives each agency's words, separated by spaces. A suggestion to the proposer, no decision.
+    """
+    found = {
+        agency: [word for word in dict.fromkeys(words.split()) if len(word) > 1 and word in text]
+        for agency, words in remits.items()
+    }
+    ranked = sorted(found.items(), key=lambda item: (-len(item[1]), -sum(map(len, item[1])), item[0]))
+    return {agency: words for agency, words in ranked if words}

@@ -16,14 +16,19 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-Kind = Literal["public", "signed_in", "staff", "demo"]
+Kind = Literal["public", "signed_in", "session_statement", "staff", "demo"]
 View = Callable[..., HttpResponseBase]
+# Nobody is turned away before the view itself is asked.
+OPEN = frozenset({"public", "session_statement", "demo"})
 
 
-def access(kind: Kind, *roles: str) -> Callable[[View], View]:
+def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[View], View]:
     """Declare and enforce who may open a page; the outermost decorator of a view.
 
-    `public`: anybody. `signed_in`: others are sent to sign in and come back. `staff`: people of
+    `public`: anybody. `signed_in`: others are sent to sign in and come back; what they sent with a
+    POST is given to OTHERWISE, if there is one, which answers in the view's place and can keep it.
+    `session_statement`: signed-in people, checked by the view's one SQL statement through the key of
+    their session, so that nothing is loaded before it. `staff`: people of
     public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
     `demo`: anybody, but only where `DEMO` is set; 404 elsewhere. Pages that are not public are never
     cached by anybody between.
@@ -32,14 +37,13 @@ def access(kind: Kind, *roles: str) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if kind == "public":
-                return view(request, *args, **kwargs)
-            if kind == "demo":
-                if not settings.DEMO:
-                    raise Http404
+            if kind == "demo" and not settings.DEMO:
+                raise Http404
+            if kind in OPEN:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                return redirect_to_login(_way_back(request))
+                stranger = otherwise if request.method == "POST" and otherwise else _to_sign_in
+                return stranger(request, *args, **kwargs)
             if kind == "staff" and not _works_as(request.user, roles):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
@@ -58,6 +62,10 @@ def _works_as(person: Any, roles: tuple[str, ...]) -> bool:
     if not person.is_staff:
         return False
     return not roles or person.is_superuser or person.agency_roles.filter(role__in=roles).exists()
+
+
+def _to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    return redirect_to_login(_way_back(request))
 
 
 def _way_back(request: HttpRequest) -> str:

@@ -5,6 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from participation.record.actors import Actor
+from participation.refusals import refuse_if
+from petitions import rules
 from petitions.actions.common import locked, recorded
 from petitions.lifecycles.shape import Status
 from petitions.models import Blackout, Petition, SignatureLedger, WindowChange
@@ -49,9 +51,10 @@ def declare_blackout(*, starts_at: datetime, ends_at: datetime, reason: str) -> 
 
 
 def end_blackout(blackout: Blackout, *, now: datetime) -> Blackout:
-    """End a blackout early; windows resume with exactly the time they had left."""
+    """End a blackout early; windows resume with exactly the time they had left. Refused unless it lasts."""
     with transaction.atomic():
         blackout = Blackout.objects.select_for_update().get(pk=blackout.pk)
+        refuse_if(rules.may_end_blackout(starts_at=blackout.starts_at, ends_at=blackout.ends_at, now=now))
         blackout.ends_at = now
         blackout.save(update_fields=["ends_at"])
     return blackout

@@ -1,6 +1,6 @@
 """The petition itself."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,13 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from participation.agencies.models import Agency
 from participation.record.models import Record
 from participation.responses.models import Part
-from participation.search.models import SearchQuerySet
-from petitions.lifecycles import Lifecycle, lifecycle
-from petitions.lifecycles.shape import Status, StatusText
-
-# A signing statement started before the window closed may commit this much later; settings allow a
-# statement less (`STATEMENT_TIMEOUT_MS`), so a count taken after the grace is final.
-CLOSING_GRACE = timedelta(seconds=15)
+from petitions.lifecycles import lifecycle
+from petitions.lifecycles.shape import Lifecycle, Status, StatusText
+from petitions.models.queries import PetitionQuerySet
 
 
 class Topic(models.Model):
@@ -42,38 +38,6 @@ class Topic(models.Model):
 
     def __str__(self) -> str:
         return self.name_en if (get_language() or "").startswith("en") else self.name
-
-
-class PetitionQuerySet(SearchQuerySet["Petition"]):
-    def visible(self) -> "PetitionQuerySet":
-        """What the public may find in lists: everything screened, and refused ones fit to be read."""
-        # Taken back before the check: nobody has read the words, so nobody else may.
-        unread = Q(status=Status.SCREENING) | Q(status=Status.WITHDRAWN, opened_at__isnull=True)
-        return self.exclude(unread).exclude(text_hidden=True)
-
-    def for_list(self) -> "PetitionQuerySet":
-        """With what a list shows, in a constant number of queries; long texts are left behind."""
-        return self.select_related("record", "topic").defer("content", "benefit", "search_vector")
-
-    def crossed(self) -> "PetitionQuerySet":
-        """Open petitions whose count has reached the threshold and whose duties are not yet opened."""
-        return self.filter(status=Status.OPEN).filter(
-            Q(threshold_reached_at__isnull=False) | Q(signature_count__gte=F("threshold"))
-        )
-
-    def to_close(self, now: datetime) -> "PetitionQuerySet":
-        """Petitions whose signing window has ended for good."""
-        return self.filter(closed_at__isnull=True, closes_at__lte=now - CLOSING_GRACE).exclude(
-            status__in=[Status.WITHDRAWN, Status.REFUSED]
-        )
-
-    def in_signing(self, now: datetime) -> "PetitionQuerySet":
-        """Petitions whose window is open at `now`."""
-        return self.filter(
-            status__in=[Status.OPEN, Status.AWAITING_RESPONSE, Status.RESPONDED],
-            opened_at__lte=now,
-            closes_at__gt=now,
-        )
 
 
 class Petition(models.Model):

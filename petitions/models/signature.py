@@ -5,15 +5,32 @@ no shared row is updated; a background fold takes ledger rows away and adds them
 and to hourly roll-ups, in one statement.
 """
 
-from typing import ClassVar
+from datetime import date, datetime
+from typing import ClassVar, NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, IntegerField, Q, Sum, Value
+from django.db.models.functions import Cast, TruncDate
 from django.utils.translation import gettext_lazy as _
 
+from participation.calendar.rules import TAIPEI
 from participation.people.models import Identity, Level
 from petitions.models.petition import Petition
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def given_at(self, petition: Petition, identity_id: int) -> datetime | None:
+        """When this person signed, under whichever account; None if the signature does not stand."""
+        return (
+            self.filter(petition=petition, identity_id=identity_id)
+            .values_list("signed_at", flat=True)
+            .first()
+        )
+
+    def of(self, identity_id: int) -> "SignatureQuerySet":
+        """A person's signatures, newest first, with their petitions."""
+        return self.filter(identity_id=identity_id).select_related("petition__record").order_by("-signed_at")
 
 
 class Signature(models.Model):
@@ -33,6 +50,8 @@ class Signature(models.Model):
     )
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     signed_at = models.DateTimeField()
+
+    objects = SignatureQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("附議")
@@ -67,15 +86,55 @@ class SignatureLedger(models.Model):
         return f"{self.petition_id} {self.delta:+d}"
 
 
+class DayCount(NamedTuple):
+    """Signatures of one day (Asia/Taipei) from one origin: an identity level here, or a source of batches."""
+
+    day: date
+    source: str
+    level: int | None
+    signed: int
+    withdrawn: int
+
+
+class SignatureHourQuerySet(models.QuerySet["SignatureHour"]):
+    def by_day(self, petition: Petition) -> list[DayCount]:
+        """Days of Asia/Taipei in order, batches among them, in one query over roll-ups."""
+        here = (
+            self.filter(petition=petition)
+            .order_by()
+            .values(
+                day=TruncDate("hour", tzinfo=TAIPEI), source=Value(""), sure=Cast(F("level"), IntegerField())
+            )
+            .annotate(given=Sum("signed"), taken=Sum("withdrawn"))
+        )
+        elsewhere = (
+            SignatureBatch.objects.filter(petition=petition)
+            .order_by()
+            .values(day=F("counted_on"), origin=F("source"), sure=Cast(Value(None), IntegerField()))
+            .annotate(given=Sum("count"), taken=Cast(Value(0), IntegerField()))
+        )
+        columns = ("given", "taken")
+        united = here.values_list("day", "source", "sure", *columns).union(
+            elsewhere.values_list("day", "origin", "sure", *columns), all=True
+        )
+        return sorted(
+            (DayCount(*row) for row in united), key=lambda row: (row.day, row.source, row.level or 0)
+        )
+
+
 class SignatureHour(models.Model):
     """Signatures and withdrawals of a petition in one hour (UTC), by identity level."""
 
     pk = models.CompositePrimaryKey("petition_id", "hour", "level")
-    petition = models.ForeignKey(Petition, on_delete=models.PROTECT, db_index=False, related_name="signature_hours")
+    petition = models.ForeignKey(
+        Petition, on_delete=models.PROTECT, db_index=False, related_name="signature_hours"
+    )
     hour = models.DateTimeField()
     level = models.PositiveSmallIntegerField(choices=Level.choices)
     signed = models.PositiveIntegerField(default=0)
     withdrawn = models.PositiveIntegerField(default=0)
+
+    objects = SignatureHourQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("每小時附議數")
@@ -114,7 +173,9 @@ class SignatureBatch(models.Model):
         verbose_name_plural = _("附議批次")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["petition", "source", "label"], name="signature_batch_once"),
-            models.CheckConstraint(condition=Q(source__in=BatchSource.values), name="signature_batch_source_known"),
+            models.CheckConstraint(
+                condition=Q(source__in=BatchSource.values), name="signature_batch_source_known"
+            ),
             models.CheckConstraint(condition=Q(count__gte=1), name="signature_batch_not_empty"),
         ]
 

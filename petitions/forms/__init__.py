@@ -1,0 +1,20 @@
+"""Is what somebody typed well formed? Nothing here saves anything."""
+
+from petitions.forms.author import ChangeTextForm, ClarifyForm, ObjectionForm, WithdrawPetitionForm
+from petitions.forms.files import CheckedFile, check_file
+from petitions.forms.stages import STAGES, Stage, StageForm, judged, proposal_text, stage_of
+
+__all__ = [
+    "STAGES",
+    "ChangeTextForm",
+    "CheckedFile",
+    "ClarifyForm",
+    "ObjectionForm",
+    "Stage",
+    "StageForm",
+    "WithdrawPetitionForm",
+    "check_file",
+    "judged",
+    "proposal_text",
+    "stage_of",
+]

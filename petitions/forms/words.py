@@ -1,0 +1,68 @@
+"""What people type into text fields, as it is kept and counted."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
+
+# Control and direction marks can make a text read otherwise than it is written.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def tidy(text: str, *, lines: bool) -> str:
+    """Composed characters, one kind of line end, nothing invisible; a single line if LINES is false."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
+    if not lines:
+        return " ".join(text.split())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in text.split("\n"))).strip()
+
+
+class WordsField(forms.CharField):
+    """Text of at most `most` characters, a line break counting as one."""
+
+    too_long = ngettext_lazy("太長了，請刪去 %(n)d 個字。", "太長了，請刪去 %(n)d 個字。", "n")
+
+    def __init__(self, *, most: int, lines: bool = False, rows: int = 8, **kwargs: Any) -> None:
+        if lines:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "maxlength": most}))
+        super().__init__(**kwargs)
+        self.most, self.lines = most, lines
+
+    def to_python(self, value: Any) -> str:
+        """Tidied words."""
+        return tidy(super().to_python(value) or "", lines=self.lines)
+
+    def validate(self, value: Any) -> None:
+        """Refuse what is too long."""
+        super().validate(value)
+        if (over := len(value) - self.most) > 0:
+            raise ValidationError(self.too_long % {"n": over}, code="too_long")
+
+
+class LinksField(WordsField):
+    """Web addresses, one a line; cleaned to a list."""
+
+    def __init__(self, *, links: int, **kwargs: Any) -> None:
+        super().__init__(most=500 * (links + 1), lines=True, rows=4, **kwargs)
+        self.widget.attrs.pop("maxlength")
+        self.links = links
+
+    def clean(self, value: Any) -> list[str]:
+        """The addresses, each once, or a sentence that names the line which is none."""
+        found = list(dict.fromkeys(line.strip() for line in super().clean(value).split("\n") if line.strip()))
+        if len(found) > self.links:
+            raise ValidationError(_("最多 %(n)d 個連結。") % {"n": self.links}, code="too_many")
+        for address in found:
+            try:
+                URLValidator(schemes=["http", "https"])(address)
+            except ValidationError:
+                sentence = _("「%(address)s」不是完整的網址，請由 https:// 開始貼上。")
+                raise ValidationError(sentence % {"address": address[:80]}, code="not_a_link") from None
+            if len(address) > 500:
+                raise ValidationError(_("網址太長，最多 500 個字元。"), code="too_long")
+        return found

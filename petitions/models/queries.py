@@ -1,0 +1,137 @@
+"""What can be asked about petitions, so that a page takes a constant number of queries."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Self
+
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.fields import CharField
+from django.db.models.functions import Cast, JSONObject
+
+from participation.responses.models import Demand, Part
+from participation.search.models import SearchQuerySet
+from petitions.lifecycles.shape import Status
+
+if TYPE_CHECKING:
+    from petitions.models.petition import Petition
+
+    Counted = QuerySet[Petition, Any]
+
+# A signing statement started before the window closed may commit this much later; settings allow a
+# statement less (`STATEMENT_TIMEOUT_MS`), so a count taken after the grace is final.
+CLOSING_GRACE = timedelta(seconds=15)
+SIGNED_IN = (Status.OPEN, Status.AWAITING_RESPONSE, Status.RESPONDED)
+
+
+class PetitionQuerySet(SearchQuerySet["Petition"]):
+    """Chains read like sentences: `Petition.objects.visible().search("健保").for_list()`."""
+
+    def visible(self) -> Self:
+        """What the public may find in lists: everything screened, and refused ones fit to be read."""
+        # Taken back before the check: nobody has read the words, so nobody else may.
+        unread = Q(status=Status.SCREENING) | Q(status=Status.WITHDRAWN, opened_at__isnull=True)
+        return self.exclude(unread).exclude(text_hidden=True)
+
+    def crossed(self) -> Self:
+        """Open petitions whose count has reached the threshold and whose duties are not yet opened."""
+        return self.filter(status=Status.OPEN).filter(
+            Q(threshold_reached_at__isnull=False) | Q(signature_count__gte=F("threshold"))
+        )
+
+    def to_close(self, now: datetime) -> Self:
+        """Petitions whose signing window has ended for good."""
+        return self.filter(closed_at__isnull=True, closes_at__lte=now - CLOSING_GRACE).exclude(
+            status__in=[Status.WITHDRAWN, Status.REFUSED]
+        )
+
+    def in_signing(self, now: datetime) -> Self:
+        """Petitions whose window is open at `now`."""
+        return self.filter(status__in=SIGNED_IN, opened_at__lte=now, closes_at__gt=now)
+
+    def of_agency(self, slug: str) -> Self:
+        """Those that an agency leads or joins; what proposers merely suggested does not count."""
+        parts = self._rows("PetitionAgency").filter(
+            petition=OuterRef("pk"), agency__slug=slug, part__in=Part.values
+        )
+        return self.filter(Exists(parts))
+
+    def for_list(self) -> Self:
+        """With what a list shows, agencies included, in one query; long texts are left behind."""
+        return (
+            self.select_related("record", "topic")
+            .defer("content", "benefit", "search_vector", "refusal_note")
+            .annotate(offices=ArraySubquery(self._offices()))
+        )
+
+    def for_page(self, now: datetime) -> Self:
+        """With all that its page shows of the petition itself, in one query."""
+        attachment = self._rows("Attachment").filter(petition=OuterRef("pk"))
+        batch = self._rows("SignatureBatch").filter(petition=OuterRef("pk"))
+        return (
+            self.select_related("record", "topic", "objection", "proposer")
+            .defer("search_vector")
+            .annotate(
+                offices=ArraySubquery(self._offices()),
+                demand_rows=ArraySubquery(
+                    Demand.objects.filter(record=OuterRef("record_id"))
+                    .order_by("position")
+                    .values(row=JSONObject(id="id", position="position", words="words"))
+                ),
+                attachment_rows=ArraySubquery(
+                    attachment.order_by("added_at").values(
+                        row=JSONObject(
+                            key=Cast("key", CharField()), name="name", size="size", media_type="media_type"
+                        )
+                    )
+                ),
+                # An archive's batches are its days: many, and the chart shows them.
+                batch_rows=ArraySubquery(
+                    batch.exclude(source="imported")
+                    .order_by("counted_on", "id")
+                    .values(
+                        row=JSONObject(source="source", label="label", counted_on="counted_on", count="count")
+                    )
+                ),
+                blackout_now=Exists(self._rows("Blackout").filter(starts_at__lte=now, ends_at__gt=now)),
+            )
+        )
+
+    def by_state(self) -> "Counted":
+        """(group, key, name, English name, count) per state; like the two below, to be united with them."""
+        return self._counted("state", key="status")
+
+    def by_topic(self) -> "Counted":
+        """The same per topic."""
+        named = self.filter(topic__isnull=False)
+        return named._counted("topic", key="topic__slug", name="topic__name", name_en="topic__name_en")
+
+    def by_agency(self) -> "Counted":
+        """The same per agency that leads or joins."""
+        parts = self.filter(agency_parts__part__in=Part.values)
+        agency = "agency_parts__agency__"
+        return parts._counted("agency", key=f"{agency}slug", name=f"{agency}name", name_en=f"{agency}name_en")
+
+    def _counted(self, group: str, *, key: str, name: str = "", name_en: str = "") -> "Counted":
+        def words(field: str) -> Cast:
+            return Cast(F(field) if field else Value(""), CharField(max_length=200))
+
+        columns = {"facet_key": words(key), "facet_name": words(name), "facet_name_en": words(name_en)}
+        counted = self.order_by().values(facet=Value(group, CharField()), **columns)
+        return counted.annotate(found=Count("pk")).values_list("facet", *columns, "found")
+
+    def _rows(self, model: str) -> QuerySet[Any]:
+        """Rows of a model that belongs to petitions, for a subquery. By name: models import this room."""
+        rows: QuerySet[Any] = apps.get_model("petitions", model)._default_manager.all()
+        return rows
+
+    def _offices(self) -> QuerySet[Any]:
+        row = JSONObject(
+            part="part",
+            id="agency_id",
+            slug="agency__slug",
+            name="agency__name",
+            name_en="agency__name_en",
+        )
+        parts: QuerySet[Any] = self._rows("PetitionAgency").filter(petition=OuterRef("pk"))
+        return parts.order_by("-part", "agency__position", "agency_id").values(row=row)

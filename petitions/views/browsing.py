@@ -1,0 +1,251 @@
+"""Finding petitions: what the address asks for, keyset paging, and the facets beside the list."""
+
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from petitions.lifecycles.shape import Status
+from petitions.models import Petition
+from petitions.models.queries import PetitionQuerySet
+
+PAGE = 20
+LONGEST_QUERY = 100
+SHOWN_OPTIONS = 12
+
+
+@dataclass(frozen=True)
+class Order:
+    """A way to sort: by one column, and by the petition's own number where that is equal."""
+
+    column: str
+    descending: bool
+    label: Any
+
+
+ORDERS = {
+    "newest": Order("listed_at", descending=True, label=gettext_lazy("最新")),
+    "signed": Order("signature_count", descending=True, label=gettext_lazy("附議人數")),
+    "closing": Order("closes_at", descending=False, label=gettext_lazy("即將截止")),
+}
+STATES = (
+    Status.OPEN,
+    Status.AWAITING_RESPONSE,
+    Status.RESPONDED,
+    Status.CLOSED,
+    Status.REFUSED,
+    Status.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Between which two rows a page begins, and in which direction it goes on."""
+
+    value: datetime | int
+    pk: int
+    back: bool = False
+
+    def written(self) -> str:
+        """The place as part of an address."""
+        value = self.value.isoformat() if isinstance(self.value, datetime) else str(self.value)
+        return (
+            urlsafe_b64encode(f"{'b' if self.back else 'a'}|{value}|{self.pk}".encode()).decode().rstrip("=")
+        )
+
+
+def read_place(text: str, order: Order) -> Place | None:
+    """A place from an address; None for anything that is none, which then shows the first page."""
+    try:
+        direction, value, pk = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("|")
+        at = int(value) if order.column == "signature_count" else parse_datetime(value)
+        if direction not in "ab" or not direction or at is None or not 0 <= int(pk) < 2**63:
+            return None
+        if (isinstance(at, datetime) and at.tzinfo is None) or (isinstance(at, int) and abs(at) >= 2**31):
+            return None
+        return Place(at, int(pk), back=direction == "b")
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Browse:
+    """What somebody wants to see. Unknown values ask for nothing."""
+
+    q: str = ""
+    state: str = ""
+    agency: str = ""
+    topic: str = ""
+    sort: str = "newest"
+    place: Place | None = None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Browse":
+        """Read an address."""
+        sort = query.get("sort", "")
+        sort = sort if sort in ORDERS else "newest"
+        state = query.get("state", "")
+        return cls(
+            q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
+            state=state if state in STATES else "",
+            agency=query.get("agency", "").replace("\x00", "")[:60],
+            topic=query.get("topic", "").replace("\x00", "")[:60],
+            sort=sort,
+            place=read_place(query.get("page", ""), ORDERS[sort]),
+        )
+
+    @property
+    def order(self) -> Order:
+        """How the list is sorted."""
+        return ORDERS[self.sort]
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the order was asked for."""
+        return bool(self.q or self.state or self.agency or self.topic)
+
+    @property
+    def canonical(self) -> str:
+        """The one address of this choice, in the usual order and from its first page."""
+        return self.url(sort="newest")
+
+    def url(self, **changes: Any) -> str:
+        """The address of this list with other wishes; it begins at the first page unless one is given."""
+        wish = replace(self, **{"place": None, **changes})
+        asked = {
+            "q": wish.q,
+            "state": wish.state,
+            "agency": wish.agency,
+            "topic": wish.topic,
+            "sort": "" if wish.sort == "newest" else wish.sort,
+            "page": wish.place.written() if wish.place else "",
+        }
+        kept = {name: value for name, value in asked.items() if value}
+        return reverse("petitions:list") + (f"?{urlencode(kept)}" if kept else "")
+
+    def petitions(self, now: datetime, *, without: str = "") -> PetitionQuerySet:
+        """The petitions asked for, in no order; WITHOUT names one wish that does not count."""
+        found = Petition.objects.visible()
+        if self.q:
+            found = found.search(self.q)
+        if self.state and without != "state":
+            found = found.filter(status=self.state)
+        if self.agency and without != "agency":
+            found = found.of_agency(self.agency)
+        if self.topic and without != "topic":
+            found = found.filter(topic__slug=self.topic)
+        return found.in_signing(now) if self.sort == "closing" else found
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list and the addresses of its neighbours."""
+
+    petitions: Sequence[Petition]
+    previous_url: str
+    next_url: str
+
+
+def page_of(browse: Browse, now: datetime) -> Page:
+    """The page that an address asks for, in one query: keyset paging, so late pages cost no more."""
+    order, place = browse.order, browse.place
+    back = place is not None and place.back
+    downwards = order.descending != back
+    found = browse.petitions(now).for_list()
+    if place is not None:
+        found = found.filter(_beyond(order.column, place, downwards=downwards))
+    sign = "-" if downwards else ""
+    rows = list(found.order_by(f"{sign}{order.column}", f"{sign}pk")[: PAGE + 1])
+    more, rows = len(rows) > PAGE, rows[:PAGE]
+    if back:
+        rows.reverse()
+    before = place is not None and (more if back else True)
+    after = back or more
+    return Page(
+        rows,
+        browse.url(place=_edge(rows[0], order, back=True)) if rows and before else "",
+        browse.url(place=_edge(rows[-1], order, back=False)) if rows and after else "",
+    )
+
+
+def _beyond(column: str, place: Place, *, downwards: bool) -> Q:
+    """Rows past a place. The first condition says nothing new, but lets an index begin there."""
+    way = "lt" if downwards else "gt"
+    further = Q(**{f"{column}__{way}": place.value}) | Q(**{f"pk__{way}": place.pk})
+    return Q(**{f"{column}__{way}e": place.value}) & further
+
+
+def _edge(petition: Petition, order: Order, *, back: bool) -> Place:
+    return Place(getattr(petition, order.column), petition.pk, back=back)
+
+
+def facets_of(browse: Browse, now: datetime) -> tuple[list[dict[str, Any]], int]:
+    """The filters beside the list with their numbers, and how many petitions the list has. One query.
+
+    The numbers of a filter count what the other filters leave.
+    """
+    rows = (
+        browse.petitions(now, without="state")
+        .by_state()
+        .union(
+            browse.petitions(now, without="topic").by_topic(),
+            browse.petitions(now, without="agency").by_agency(),
+            all=True,
+        )
+    )
+    english = (get_language() or "").startswith("en")
+    counted: dict[str, dict[str, tuple[str, int]]] = {"state": {}, "topic": {}, "agency": {}}
+    for group, key, name, name_en, number in rows:
+        counted[group][key] = ((english and name_en) or name, number)
+    states = {key: number for key, (_name, number) in counted["state"].items()}
+    total = states.get(browse.state, 0) if browse.state else sum(states.values())
+    return [
+        _sorting(browse),
+        _group(
+            browse,
+            "state",
+            _("狀態"),
+            [(s.value, str(s.label), states.get(s, 0)) for s in STATES],
+            sum(states.values()),
+        ),
+        _group(browse, "agency", _("機關"), _most(counted["agency"], browse.agency)),
+        _group(browse, "topic", _("主題"), _most(counted["topic"], browse.topic)),
+    ], total
+
+
+def _most(found: dict[str, tuple[str, int]], chosen: str) -> list[tuple[str, str, int]]:
+    """The options with most petitions; the chosen one is always among them."""
+    options = sorted(
+        ((key, name, number) for key, (name, number) in found.items()), key=lambda o: (-o[2], o[1])
+    )
+    return [option for place, option in enumerate(options) if place < SHOWN_OPTIONS or option[0] == chosen]
+
+
+def _sorting(browse: Browse) -> dict[str, Any]:
+    options = [
+        {"label": order.label, "url": browse.url(sort=key), "current": browse.sort == key}
+        for key, order in ORDERS.items()
+    ]
+    return {"title": _("排序"), "options": options}
+
+
+def _group(
+    browse: Browse, name: str, title: str, options: Iterable[tuple[str, str, int]], total: int | None = None
+) -> dict[str, Any]:
+    chosen = getattr(browse, name)
+    shown = [
+        {"label": label, "url": browse.url(**{name: key}), "current": chosen == key, "count": number}
+        for key, label, number in options
+        if number or chosen == key
+    ]
+    everything = {"label": _("全部"), "url": browse.url(**{name: ""}), "current": not chosen, "count": total}
+    return {"title": title, "options": [everything, *shown] if shown else []}

@@ -1,0 +1,115 @@
+"""Who looks at a page, and what may be kept of it between.
+
+An anonymous page is the same bytes for everybody: the session is looked at only where the request
+carries one, and such a page is never kept by anybody between.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.http import urlencode
+
+from participation.notices.models import Follow
+from participation.people.models import Level, Person
+from participation.refusals import Refusal
+from petitions import rules
+from petitions.models import Petition, Signature
+
+# A front cache may keep a public page this long; browsers ask again each time and get a 304.
+SHARED_SECONDS = 1
+
+
+def person_of(request: HttpRequest) -> Person | None:
+    """The signed-in person, or None; without a session cookie nobody is looked up."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if isinstance(request.user, Person) and request.user.is_authenticated else None
+
+
+def same_for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """Say how long the page may be kept: a moment by anybody if no session came with the request."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, *args, **kwargs)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+            response["Cache-Control"] = "private, no-cache"
+            return response
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
+        if response.status_code != 200 or response.streaming:
+            return response
+        set_response_etag(response)
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+    return answered
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """What a signed-in person has to do with a petition; nothing of it for anybody else."""
+
+    person: Person | None = None
+    signed_at: datetime | None = None
+    follows: bool = False
+    is_proposer: bool = False
+
+    @property
+    def has_signed(self) -> bool:
+        """Whether this person's signature stands."""
+        return self.signed_at is not None
+
+
+def viewer_of(request: HttpRequest, petition: Petition) -> Viewer:
+    """Who looks at this petition. Two queries for a signed-in person, none for others."""
+    person = person_of(request)
+    if person is None:
+        return Viewer()
+    return Viewer(
+        person=person,
+        signed_at=Signature.objects.given_at(petition, person.identity_id),
+        follows=Follow.objects.filter(person=person, record=petition.record_id).exists(),
+        is_proposer=petition.proposer_id == person.pk,
+    )
+
+
+def facts_for(petition: Petition, viewer: Viewer, *, blackout: bool) -> rules.SigningFacts:
+    """What the rules of signing look at; somebody we do not know may turn out to be sure enough."""
+    return rules.SigningFacts(
+        preset=petition.lifecycle,
+        status=petition.status,
+        opened_at=petition.opened_at,
+        closes_at=petition.closes_at,
+        threshold_reached_at=petition.threshold_reached_at,
+        level=viewer.person.level if viewer.person else Level.NATIONAL,
+        has_signed=viewer.has_signed,
+        blackout=blackout,
+    )
+
+
+def count_for(petition: Petition, viewer: Viewer) -> int:
+    """The stored count, and one more while the viewer's own signature is younger than the last fold."""
+    count: int = petition.signature_count
+    is_younger = viewer.signed_at is not None and (
+        petition.folded_at is None or viewer.signed_at > petition.folded_at
+    )
+    return count + is_younger
+
+
+def verify_url(refusal: Refusal | None, petition: Petition) -> str:
+    """Where to go to become sure enough, and back to signing; empty if that is not what is missing."""
+    return verification(refusal, reverse("petitions:sign", args=[petition.number]))
+
+
+def verification(refusal: Refusal | None, back: str) -> str:
+    """Where a person becomes sure enough for what was refused, and comes BACK; empty for other refusals."""
+    name = {"needs-mobile": "people:mobile", "needs-mail": "account_email"}.get(
+        refusal.code if refusal else ""
+    )
+    return f"{reverse(name)}?{urlencode({'next': back})}" if name else ""
