@@ -25,8 +25,8 @@ def fields() -> set[str]:
 def test_every_field_is_classified() -> None:
     known, present = set(table()), fields()
     assert known == present, (
-        "Classify each field in docs/data-classification.csv (public, personal or secret; how long it is "
-        f"kept and what ends it). Missing: {sorted(present - known)}. No longer there: {sorted(known - present)}"
+        "Classify each field in docs/data-classification.csv: public, personal or secret; how long kept.\n"
+        f"Missing: {sorted(present - known)}\nNo longer there: {sorted(known - present)}"
     )
 
 
