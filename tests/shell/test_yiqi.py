@@ -79,6 +79,18 @@ def test_ago_grows_coarser_with_distance(distance: timedelta, words: str) -> Non
         assert yiqi.ago(FRIDAY - distance, FRIDAY) == words
 
 
+def test_a_deadline_at_midnight_belongs_to_the_day_it_ends() -> None:
+    new_year = datetime(2028, 1, 1, 0, 0, tzinfo=TAIPEI)
+    with translation.override("zh-hant"):
+        assert yiqi.due(new_year) == "2027 年 12 月 31 日（五）24:00"
+        assert yiqi.remaining(new_year, datetime(2027, 12, 31, 9, 0, tzinfo=TAIPEI)) == "今天截止"
+        assert yiqi.remaining(new_year, datetime(2028, 1, 1, 9, 0, tzinfo=TAIPEI)) == "已逾 1 天"
+        assert yiqi.due(datetime(2028, 3, 1, 0, 0, tzinfo=TAIPEI)) == "2028 年 2 月 29 日（二）24:00"
+        assert yiqi.due(FRIDAY) == yiqi.moment(FRIDAY)
+    with translation.override("en"):
+        assert yiqi.due(new_year) == "the end of 31 December 2027"
+
+
 def test_nothing_is_said_of_a_date_that_is_missing() -> None:
     assert [
         yiqi.day(None),

@@ -1,7 +1,7 @@
 """Tags and filters of the page components: dates, counts, icons, status words, charts, languages."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -65,10 +65,31 @@ def moment(value: datetime | None) -> str:
     return f"{day(local)}{part} {clock}"
 
 
+def _ends_a_day(value: date | datetime) -> bool:
+    """Whether a deadline is a local midnight: it ends the day before and does not begin the next."""
+    local = _local(value)
+    return isinstance(local, datetime) and local.time() == time.min
+
+
+def _due_day(value: date | datetime) -> date:
+    return _local_day(value) - timedelta(days=1) if _ends_a_day(value) else _local_day(value)
+
+
+@register.filter
+def due(value: date | datetime | None) -> str:
+    """A deadline in words: as `moment`, but midnight belongs to the day it ends: …11 月 20 日（五）24:00."""
+    if not value:
+        return ""
+    if not _ends_a_day(value):
+        return moment(value) if isinstance(value, datetime) else day(value)
+    ended = day(_due_day(value))
+    return f"the end of {ended}" if _english() else f"{ended}24:00"
+
+
 @register.filter
 def days_until(value: date | datetime | None, now: datetime) -> int | None:
-    """Whole calendar days from `now` to the given day in local time; negative when it has passed."""
-    return (_local_day(value) - _local_day(now)).days if value else None
+    """Calendar days from `now` to a deadline's last day in local time; negative when it has passed."""
+    return (_due_day(value) - _local_day(now)).days if value else None
 
 
 @register.filter
@@ -103,7 +124,7 @@ def ago(value: datetime | None, now: datetime) -> str:
     if not value:
         return ""
     minutes = int((now - value).total_seconds() // 60)
-    days = -(days_until(value, now) or 0)
+    days = (_local_day(now) - _local_day(value)).days
     if minutes < 1:
         return _("剛剛")
     if minutes < 60:
@@ -124,13 +145,13 @@ def count(value: int | str | None) -> str:
 
 @register.simple_tag
 def time_tag(value: date | datetime | None, style: str = "moment") -> SafeString:
-    """Wrap a date in `<time datetime>`; `style` is `moment` (date and time) or `day`."""
+    """Wrap a date in `<time datetime>`; `style` is `moment` (date and time), `due` (a deadline) or `day`."""
     if not value:
         return mark_safe("")
     local = _local(value)
     iso = local.isoformat(timespec="seconds") if isinstance(local, datetime) else local.isoformat()
-    words = moment(value) if style == "moment" and isinstance(value, datetime) else day(value)
-    return format_html('<time datetime="{}">{}</time>', iso if style == "moment" else iso[:10], words)
+    words = {"moment": moment, "due": due}.get(style, day)(value)
+    return format_html('<time datetime="{}">{}</time>', iso[:10] if style == "day" else iso, words)
 
 
 @lru_cache(maxsize=128)
