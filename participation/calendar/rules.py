@@ -1,8 +1,8 @@
 """Periods and when they end: the one place where a due instant is computed.
 
-Rules of `docs/obligations.md`: hours are elapsed hours; days, working days and months count from the
-next day, and such a period ends at the end of its last day, which is 00:00 of the day after it. The
-instant of the end itself no longer belongs to the period. Instants are returned in UTC, because
+Hours are elapsed hours; days, working days and months count from the next day, and such a period ends
+at the end of its last day, which is 00:00 of the day after it. The instant of the end itself no longer
+belongs to the period. Instants are returned in UTC, because
 arithmetic between two instants of one local zone would be wrong across a clock change.
 """
 
