@@ -26,7 +26,7 @@ BATCH = 2000
 SERVER_AWAY = timedelta(minutes=1)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def deliver() -> None:
     """Expand audiences and send mails for one short turn.
 

@@ -12,7 +12,7 @@ from participation.shell.actions import beat
 logger = structlog.get_logger(__name__)
 
 
-@shared_task  # type: ignore[untyped-decorator]
+@shared_task
 def send_reminders() -> None:
     """Remind every agency whose reminder is due, and show that lateness is being noticed."""
     now = clock.now()

@@ -132,7 +132,9 @@ def test_months_beyond_the_calendar_are_promised_all_the_same(scene: Scene) -> N
     assert owed.next_reminder_at
 
 
-def test_an_extension_into_a_year_without_a_calendar_is_granted_and_the_reminder_is_tried(scene: Scene) -> None:
+def test_an_extension_into_a_year_without_a_calendar_is_granted_and_the_reminder_is_tried(
+    scene: Scene,
+) -> None:
     owed = owe(scene, starts_at=at("12-25 10:00", 2027), now=at("12-25 10:00", 2027))
     now = at("01-04 20:00", 2028)
     extended = extend(scene, owed, now, end_of_day(date(2028, 1, 5)))
