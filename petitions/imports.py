@@ -83,7 +83,7 @@ class ArchivedPost:
 
     @property
     def is_answer(self) -> bool:
-        """Whether it says what becomes of the proposal: 參採情形 is filled with more than a promise to answer.
+        """Whether it says what becomes of the matter: 參採情形 is filled with more than a promise to answer.
 
         Acknowledgements, timetables and progress notes leave that box empty or promise a later answer.
         """
@@ -94,7 +94,9 @@ class ArchivedPost:
     def words(self) -> str:
         """Everything that was posted, in the order of the boxes."""
         return "\n\n".join(
-            part.strip() for part in (self.analysis, self.meetings, self.adoption, self.next_steps) if part.strip()
+            part.strip()
+            for part in (self.analysis, self.meetings, self.adoption, self.next_steps)
+            if part.strip()
         )
 
 
@@ -234,7 +236,9 @@ def json_lines(file: str, lines: Iterable[str]) -> Iterator[Line[dict[str, Any]]
         except ValueError as error:
             yield Line(file, number, refusal=f"not JSON: {error}")
             continue
-        yield Line(file, number, row) if isinstance(row, dict) else Line(file, number, refusal="not an object")
+        yield (
+            Line(file, number, row) if isinstance(row, dict) else Line(file, number, refusal="not an object")
+        )
 
 
 def csv_lines(file: str, lines: Iterable[str]) -> Iterator[Line[dict[str, Any]]]:

@@ -64,12 +64,14 @@ class SigningFacts:
 
 
 def may_sign(facts: SigningFacts, *, now: datetime) -> Refusal | None:
-    """Whether this person may sign now. `petitions.actions.signing` states the same in SQL; a test compares."""
+    """Whether this person may sign now. `petitions.actions.signing` says the same in SQL; a test compares."""
     if refusal := _outside_window(facts, now):
         return refusal
     if facts.blackout and facts.preset.observes_blackout:
         return BLACKOUT
-    return level_refusal(facts.level, facts.preset.sign_level) or (ALREADY_SIGNED if facts.has_signed else None)
+    return level_refusal(facts.level, facts.preset.sign_level) or (
+        ALREADY_SIGNED if facts.has_signed else None
+    )
 
 
 def may_withdraw_signature(facts: SigningFacts, *, now: datetime) -> Refusal | None:
@@ -119,9 +121,9 @@ def may_publish(*, lead_agencies: int) -> Refusal | None:
     return None if lead_agencies else Refusal("no-lead-agency", _("請指定至少一個主辦機關。"))
 
 
-def may_object(*, status: str, refused_at: datetime | None, period_end: datetime, has_objected: bool, now: datetime) -> (
-    Refusal | None
-):
+def may_object(
+    *, status: str, refused_at: datetime | None, period_end: datetime, has_objected: bool, now: datetime
+) -> Refusal | None:
     """Once, within the objection period of the refusal."""
     if status != Status.REFUSED or refused_at is None:
         return Refusal("not-refused", _("這項提議沒有被拒絕受理，不需要申復。"))

@@ -29,7 +29,9 @@ def advance_petitions() -> None:
     now = clock.now()
     blackout = Blackout.objects.at(now)
     if blackout is not None:
-        for petition in Petition.objects.in_signing(blackout.starts_at).filter(signing_paused_at__isnull=True):
+        for petition in Petition.objects.in_signing(blackout.starts_at).filter(
+            signing_paused_at__isnull=True
+        ):
             pause_signing(petition, blackout=blackout, now=now)
         return
     for petition in Petition.objects.filter(signing_paused_at__isnull=False):

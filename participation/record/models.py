@@ -32,7 +32,9 @@ class NumberSeries(models.Model):
         verbose_name_plural = _("編號序列")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["procedure", "year"], name="number_series_once"),
-            models.CheckConstraint(condition=Q(procedure__in=ProcedureKey.values), name="number_series_procedure_known"),
+            models.CheckConstraint(
+                condition=Q(procedure__in=ProcedureKey.values), name="number_series_procedure_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -56,7 +58,9 @@ class Record(models.Model):
         verbose_name = _("公開紀錄")
         verbose_name_plural = _("公開紀錄")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(procedure__in=ProcedureKey.values), name="record_procedure_known"),
+            models.CheckConstraint(
+                condition=Q(procedure__in=ProcedureKey.values), name="record_procedure_known"
+            ),
             models.CheckConstraint(condition=~Q(number=""), name="record_numbered"),
         ]
 
@@ -93,7 +97,9 @@ class Event(models.Model):
     kind = models.CharField(max_length=40)
     at = models.DateTimeField()
     actor_role = models.CharField(max_length=20)
-    actor_agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    actor_agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -102,7 +108,7 @@ class Event(models.Model):
     is_public = models.BooleanField(default=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     # A kind that may happen once per record carries its own name here; NULL never collides.
-    once = models.CharField(max_length=40, null=True, blank=True)
+    once = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
 
     objects = EventQuerySet.as_manager()
 
@@ -191,7 +197,8 @@ class Delivery(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=DeliveryState.CLAIMED) | Q(claimed_at__isnull=False), name="delivery_claim_dated"
+                condition=~Q(state=DeliveryState.CLAIMED) | Q(claimed_at__isnull=False),
+                name="delivery_claim_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(state=DeliveryState.DONE) | Q(done_at__isnull=False), name="delivery_done_dated"

@@ -56,7 +56,11 @@ def draft_response(
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=record.pk)
         response = Response.objects.filter(record=record, agency=agency, source="").first()
-        refuse_if(rules.may_draft(is_published=bool(response and response.is_published), is_assigned=part is not None))
+        refuse_if(
+            rules.may_draft(
+                is_published=bool(response and response.is_published), is_assigned=part is not None
+            )
+        )
         response = response or Response(record=record, agency=agency)
         response.part = part or Part.CO
         response.author = by.person
@@ -67,7 +71,12 @@ def draft_response(
         response.answers.all().delete()
         Answer.objects.bulk_create(Answer(response=response, **vars(answer)) for answer in answers)
         record_event(
-            record, "response_drafted", by=by, now=now, public=False, facts={"response": response.pk, "agency": agency.code}
+            record,
+            "response_drafted",
+            by=by,
+            now=now,
+            public=False,
+            facts={"response": response.pk, "agency": agency.code},
         )
     return response
 
@@ -85,7 +94,11 @@ def publish_response(
     with transaction.atomic():
         Record.objects.select_for_update().get(pk=response.record_id)
         read_at = response.drafted_at
-        response = Response.objects.select_for_update(of=("self",)).select_related("agency", "record").get(pk=response.pk)
+        response = (
+            Response.objects.select_for_update(of=("self",))
+            .select_related("agency", "record")
+            .get(pk=response.pk)
+        )
         # What is published is what the publisher has read, also when somebody rewrites it meanwhile.
         refuse_if(None if response.drafted_at == read_at else rules.DRAFT_CHANGED)
         demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
@@ -112,10 +125,17 @@ def publish_response(
             tell=tell,
         )
         if response.is_lead:
-            meet_obligations(response.record, kind="formal_response", agency=response.agency, event=event, now=now)
+            meet_obligations(
+                response.record, kind="formal_response", agency=response.agency, event=event, now=now
+            )
     return response, event
 
 
 def _facts(response: Response) -> dict[str, object]:
     verdicts = list(response.answers.order_by("demand__position").values_list("verdict", flat=True))
-    return {"response": response.pk, "agency": response.agency.code, "part": response.part, "verdicts": verdicts}
+    return {
+        "response": response.pk,
+        "agency": response.agency.code,
+        "part": response.part,
+        "verdicts": verdicts,
+    }

@@ -81,7 +81,9 @@ class Response(models.Model):
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="responses")
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="responses")
     part = models.CharField(_("角色"), max_length=4, choices=Part.choices)
-    state = models.CharField(_("狀態"), max_length=10, choices=ResponseState.choices, default=ResponseState.DRAFT)
+    state = models.CharField(
+        _("狀態"), max_length=10, choices=ResponseState.choices, default=ResponseState.DRAFT
+    )
     analysis = models.TextField(_("分析說明"), blank=True)
     meetings = models.TextField(_("研商辦理情形"), blank=True)
     adoption = models.TextField(_("參採情形"), blank=True)
@@ -158,14 +160,17 @@ class Answer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["response", "demand"], name="answer_one_per_demand"),
             models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="answer_verdict_known"),
-            models.CheckConstraint(condition=Q(reason_type__in=ReasonType.values), name="answer_reason_type_known"),
+            models.CheckConstraint(
+                condition=Q(reason_type__in=ReasonType.values), name="answer_reason_type_known"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="answer_gives_reason"),
             models.CheckConstraint(
                 condition=~Q(verdict=Verdict.UNDER_STUDY) | Q(next_step_by__isnull=False),
                 name="answer_under_study_is_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.NOT_OURS) | Q(handed_to__isnull=False), name="answer_not_ours_says_whose"
+                condition=~Q(verdict=Verdict.NOT_OURS) | Q(handed_to__isnull=False),
+                name="answer_not_ours_says_whose",
             ),
         ]
 

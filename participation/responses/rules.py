@@ -10,7 +10,12 @@ DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過
 
 
 def may_publish(
-    *, is_published: bool, author_id: int | None, publisher_id: int, demands: Collection[int], answered: Collection[int]
+    *,
+    is_published: bool,
+    author_id: int | None,
+    publisher_id: int,
+    demands: Collection[int],
+    answered: Collection[int],
 ) -> Refusal | None:
     """The author can never be the publisher, and every demand gets an answer."""
     if is_published:

@@ -29,7 +29,9 @@ def assign_agencies(
     """
     with transaction.atomic():
         petition = locked(petition)
-        answered = petition.record.responses.published().filter(part=Part.LEAD).values_list("agency_id", flat=True)
+        answered = (
+            petition.record.responses.published().filter(part=Part.LEAD).values_list("agency_id", flat=True)
+        )
         leads = [agency.pk for agency in lead]
         refuse_if(rules.may_reassign(status=petition.status, leads=leads, answered=list(answered)))
         before = lead_agencies(petition)
@@ -41,7 +43,9 @@ def assign_agencies(
     return petition
 
 
-def _move_duties(petition: Petition, *, before: Sequence[Agency], reason: str, by: Actor, now: datetime) -> None:
+def _move_duties(
+    petition: Petition, *, before: Sequence[Agency], reason: str, by: Actor, now: datetime
+) -> None:
     after = lead_agencies(petition)
     gone = [agency.pk for agency in before if agency not in after]
     for obligation in Obligation.objects.filter(record=petition.record, agency__in=gone).open():
@@ -70,13 +74,17 @@ def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetim
     return petition
 
 
-def record_contact(petition: Petition, *, on: date, channel: str, summary: str, by: Actor, now: datetime) -> Petition:
+def record_contact(
+    petition: Petition, *, on: date, channel: str, summary: str, by: Actor, now: datetime
+) -> Petition:
     """A lead agency records when and how it spoke with the proposer, and what about."""
     with transaction.atomic():
         petition = locked(petition)
         refuse_if(rules.may_contact(reached=petition.threshold_is_reached) or _is_lead(petition, by.agency))
         facts = {"on": on.isoformat(), "channel": channel}
-        event = recorded(petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary})
+        event = recorded(
+            petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary}
+        )
         assert by.agency is not None
         meet_obligations(petition.record, kind="contact", agency=by.agency, event=event, now=now)
     return petition
@@ -94,7 +102,9 @@ def respond(petition: Petition, *, response: Response, by: Actor, now: datetime)
         tell = preset.notices.get("response_published", ())
         response, _event = publish_response(response, by=by, rule=preset.key, tell=tell, now=now)
         if response.is_lead and response.answers.filter(verdict=Verdict.UNDER_STUDY).exists():
-            open_duty(petition, preset.follow_up, agency=response.agency, starts_at=now, by=Actor.system(), now=now)
+            open_duty(
+                petition, preset.follow_up, agency=response.agency, starts_at=now, by=Actor.system(), now=now
+            )
         if not _leads_missing(petition):
             petition.status = Status.RESPONDED
             petition.responded_at = now
@@ -119,6 +129,11 @@ def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Acto
         met = meet_obligations(petition.record, kind="follow_up", agency=by.agency, event=event, now=now)
         if met and not is_final:
             open_duty(
-                petition, petition.lifecycle.follow_up, agency=by.agency, starts_at=now, by=Actor.system(), now=now
+                petition,
+                petition.lifecycle.follow_up,
+                agency=by.agency,
+                starts_at=now,
+                by=Actor.system(),
+                now=now,
             )
     return petition

@@ -31,7 +31,9 @@ def close(petition: Petition, *, now: datetime) -> Petition:
         if petition.status == Status.OPEN:
             petition.status, kind = Status.CLOSED, "closed"
         petition.save(update_fields=["status", "closed_at"])
-        recorded(petition, kind, by=Actor.system(), now=now, facts={"count": petition.signature_count}, once=True)
+        recorded(
+            petition, kind, by=Actor.system(), now=now, facts={"count": petition.signature_count}, once=True
+        )
     return petition
 
 
@@ -69,7 +71,14 @@ def pause_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> P
         petition.signing_paused_at = blackout.starts_at
         petition.save(update_fields=["signing_paused_at"])
         facts = {"from": blackout.starts_at.isoformat(), "until": blackout.ends_at.isoformat()}
-        recorded(petition, "signing_paused", by=Actor.system(), now=now, facts=facts, texts={"reason": blackout.reason})
+        recorded(
+            petition,
+            "signing_paused",
+            by=Actor.system(),
+            now=now,
+            facts=facts,
+            texts={"reason": blackout.reason},
+        )
     return petition
 
 
@@ -81,9 +90,13 @@ def resume_signing(petition: Petition, *, ended_at: datetime, reason: str, now: 
         if paused_at is None or old is None:
             return petition
         new = old + (ended_at - max(paused_at, petition.opened_at or paused_at))
-        WindowChange.objects.create(petition=petition, old_closes_at=old, new_closes_at=new, reason=reason, at=now)
+        WindowChange.objects.create(
+            petition=petition, old_closes_at=old, new_closes_at=new, reason=reason, at=now
+        )
         petition.signing_paused_at, petition.closes_at = None, new
         petition.save(update_fields=["signing_paused_at", "closes_at"])
         facts = {"closes_at_before": old.isoformat(), "closes_at": new.isoformat()}
-        recorded(petition, "signing_resumed", by=Actor.system(), now=now, facts=facts, texts={"reason": reason})
+        recorded(
+            petition, "signing_resumed", by=Actor.system(), now=now, facts=facts, texts={"reason": reason}
+        )
     return petition

@@ -50,7 +50,9 @@ def working_calendar() -> WorkingCalendar:
     return CalendarDay.objects.working_calendar()
 
 
-def open_duty(petition: Petition, duty: Duty, *, agency: Agency, starts_at: datetime, by: Actor, now: datetime) -> None:
+def open_duty(
+    petition: Petition, duty: Duty, *, agency: Agency, starts_at: datetime, by: Actor, now: datetime
+) -> None:
     """Open one of the preset's duties for one agency."""
     open_obligation(
         petition.record,

@@ -79,7 +79,11 @@ def reach_threshold(petition: Petition, *, now: datetime) -> Petition:
         petition.threshold_reached_at = reached_at
         petition.status = Status.AWAITING_RESPONSE
         petition.save(update_fields=["threshold_reached_at", "status"])
-        facts = {"threshold": petition.threshold, "count": petition.signature_count, "reached_at": reached_at.isoformat()}
+        facts = {
+            "threshold": petition.threshold,
+            "count": petition.signature_count,
+            "reached_at": reached_at.isoformat(),
+        }
         recorded(petition, "threshold_reached", by=Actor.system(), now=now, facts=facts, once=True)
         for duty in petition.lifecycle.threshold.duties:
             for agency in debtors(petition, duty):

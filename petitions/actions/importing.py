@@ -62,7 +62,9 @@ def import_petitions(archived: Sequence[Archived], *, now: datetime) -> Imported
     with transaction.atomic():
         agencies = _Agencies()
         numbers = [item.petition.number for item in archived]
-        records = {record.number: record for record in Record.objects.select_for_update().filter(number__in=numbers)}
+        records = {
+            record.number: record for record in Record.objects.select_for_update().filter(number__in=numbers)
+        }
         digests = _digests(records.values())
         calendar = CalendarDay.objects.working_calendar()
         for item in archived:
@@ -118,7 +120,10 @@ class _Import:
         """Make the petition, or bring the one that this record has up to date."""
         is_new = record is None
         self.record = record or Record.objects.create(
-            procedure=ProcedureKey.PETITIONS, number=self.row.number, title=self.row.title, created_at=self.now
+            procedure=ProcedureKey.PETITIONS,
+            number=self.row.number,
+            title=self.row.title,
+            created_at=self.now,
         )
         self.petition = self._petition()
         self._parts()
@@ -170,21 +175,29 @@ class _Import:
 
     def _first_post(self, agency: Agency, *, answer: bool) -> ArchivedPost | None:
         posts = (
-            post for post in self.posts if self.posters[post.agency] == agency and (post.is_answer or not answer)
+            post
+            for post in self.posts
+            if self.posters[post.agency] == agency and (post.is_answer or not answer)
         )
         return min(posts, key=lambda post: post.posted_at, default=None)
 
     def _closed_at(self) -> datetime | None:
         if self.row.outcome == "revoked":
             return self.row.revoked_at
-        return self.row.closes_at if self.row.closes_at <= self.row.seen_at or self.row.outcome == "failed" else None
+        return (
+            self.row.closes_at
+            if self.row.closes_at <= self.row.seen_at or self.row.outcome == "failed"
+            else None
+        )
 
     def _parts(self) -> None:
         parts = {agency.pk: Part.CO for agency in self.co} | {agency.pk: Part.LEAD for agency in self.lead}
         self.petition.agency_parts.exclude(agency__in=parts).delete()
         PetitionAgency.objects.bulk_create(
             (
-                PetitionAgency(petition=self.petition, agency_id=agency, part=part, assigned_at=self.row.opened_at)
+                PetitionAgency(
+                    petition=self.petition, agency_id=agency, part=part, assigned_at=self.row.opened_at
+                )
                 for agency, part in parts.items()
             ),
             update_conflicts=True,
@@ -249,7 +262,7 @@ class _Import:
         )
 
     def _events(self, is_new: bool, new_responses: list[tuple[ArchivedPost, Response]]) -> None:
-        responses = {post: response for post, response in new_responses}
+        responses = dict(new_responses)
         self.answer_events: dict[ArchivedPost, Event] = {}
         events = [
             *(self._life() if is_new else ()),
@@ -258,14 +271,15 @@ class _Import:
         ]
         # The archive's instants order what happened; the import itself comes last.
         events.sort(key=lambda pair: (pair[0].kind == "imported", pair[0].at))
-        position = self.record.event_count
-        for position, (event, _words) in enumerate(events, position + 1):
+        for position, (event, _words) in enumerate(events, self.record.event_count + 1):
             event.position = position
         Event.objects.bulk_create(event for event, _words in events)
         EventText.objects.bulk_create(
-            EventText(event=event, name=name, words=text) for event, words in events for name, text in words.items()
+            EventText(event=event, name=name, words=text)
+            for event, words in events
+            for name, text in words.items()
         )
-        self.record.event_count = position
+        self.record.event_count += len(events)
         self.record.save(update_fields=["event_count"])
 
     def _event(
@@ -330,7 +344,9 @@ class _Import:
             )
         else:
             facts |= {"response": response.pk, "part": response.part}
-            pair = self._event("response_published", post.posted_at, role="approver", agency=agency, facts=facts)
+            pair = self._event(
+                "response_published", post.posted_at, role="approver", agency=agency, facts=facts
+            )
         self.answer_events[post] = pair[0]
         return pair
 
@@ -357,7 +373,9 @@ class _Import:
                 "period_amount": duty.period.amount,
                 "period_unit": duty.period.unit,
                 "max_extensions": duty.max_extensions,
-                "latest_due_at": furthest(due_at, duty.max_extension, self.calendar) if duty.max_extensions else None,
+                "latest_due_at": furthest(due_at, duty.max_extension, self.calendar)
+                if duty.max_extensions
+                else None,
                 "reminds": False,
             },
         )

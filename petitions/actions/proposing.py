@@ -22,7 +22,15 @@ from petitions import rules
 from petitions.actions.common import locked, open_duty, platform_desk, recorded, working_calendar
 from petitions.lifecycles import lifecycle
 from petitions.lifecycles.shape import Lifecycle, Status
-from petitions.models import Attachment, Blackout, Petition, PetitionAgency, PetitionDraft, SignatureLedger, Topic
+from petitions.models import (
+    Attachment,
+    Blackout,
+    Petition,
+    PetitionAgency,
+    PetitionDraft,
+    SignatureLedger,
+    Topic,
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,9 @@ def _delete_files(files: Iterable[Any]) -> None:
         file.delete(save=False)
 
 
-def attach(draft: PetitionDraft, *, file: BinaryIO, name: str, media_type: str, size: int, now: datetime) -> Attachment:
+def attach(
+    draft: PetitionDraft, *, file: BinaryIO, name: str, media_type: str, size: int, now: datetime
+) -> Attachment:
     """Keep a checked file with a draft."""
     return Attachment.objects.create(
         draft=draft, file=File(file, name=name), name=name, media_type=media_type, size=size, added_at=now
@@ -100,13 +110,23 @@ def propose(draft: PetitionDraft, *, text: ProposalText, by: Actor, now: datetim
         draft = PetitionDraft.objects.select_for_update().get(pk=draft.pk)
         preset = lifecycle(draft.lifecycle_key)
         refuse_if(rules.NOT_YOURS if draft.proposer_id != by.person.pk else None)
-        refuse_if(rules.may_propose(preset, level=by.person.level, blackout=Blackout.objects.at(now) is not None))
+        refuse_if(
+            rules.may_propose(preset, level=by.person.level, blackout=Blackout.objects.at(now) is not None)
+        )
         refuse_if(rules.barred(earlier_number=_barring(preset, text.title, now)))
         petition = _create(preset, text, by.person, now)
         draft.attachments.update(draft=None, petition=petition)
         draft.delete()
-        recorded(petition, "proposed", by=by, now=now, facts={"lifecycle": preset.key, "threshold": petition.threshold})
-        open_duty(petition, preset.screening, agency=platform_desk(), starts_at=now, by=Actor.system(), now=now)
+        recorded(
+            petition,
+            "proposed",
+            by=by,
+            now=now,
+            facts={"lifecycle": preset.key, "threshold": petition.threshold},
+        )
+        open_duty(
+            petition, preset.screening, agency=platform_desk(), starts_at=now, by=Actor.system(), now=now
+        )
     return petition
 
 
@@ -127,7 +147,8 @@ def _create(preset: Lifecycle, text: ProposalText, person: Person, now: datetime
     )
     _index(petition, text.demands)
     Demand.objects.bulk_create(
-        Demand(record=record, position=position, words=words) for position, words in enumerate(text.demands, 1)
+        Demand(record=record, position=position, words=words)
+        for position, words in enumerate(text.demands, 1)
     )
     PetitionAgency.objects.bulk_create(
         PetitionAgency(petition=petition, agency=agency, part=PetitionAgency.SUGGESTED, assigned_at=now)
@@ -144,7 +165,9 @@ def _index(petition: Petition, demands: Iterable[str]) -> None:
 def _barring(preset: Lifecycle, title: str, now: datetime) -> str | None:
     """The number of a petition of the same title that passed so lately that its matter is barred."""
     # Titles that merely resemble each other are the screener's to judge; the same one needs no judgement.
-    same = Petition.objects.filter(threshold_reached_at__isnull=False, title__iexact=title).select_related("record")
+    same = Petition.objects.filter(threshold_reached_at__isnull=False, title__iexact=title).select_related(
+        "record"
+    )
     for earlier in same.order_by("-threshold_reached_at"):
         reached_at = earlier.threshold_reached_at
         if (
@@ -163,7 +186,11 @@ def change_text(petition: Petition, *, text: ProposalText, by: Actor, now: datet
         _refuse_stranger(petition, by)
         signatures = petition.signature_count or SignatureLedger.objects.filter(petition=petition).exists()
         refuse_if(rules.may_change_text(status=petition.status, signatures=int(signatures)))
-        before = {"title_before": petition.title, "content_before": petition.content, "benefit_before": petition.benefit}
+        before = {
+            "title_before": petition.title,
+            "content_before": petition.content,
+            "benefit_before": petition.benefit,
+        }
         petition.title, petition.content, petition.benefit = text.title, text.content, text.benefit
         petition.links = list(text.links)
         petition.save(update_fields=["title", "content", "benefit", "links"])

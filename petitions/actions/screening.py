@@ -74,7 +74,8 @@ def set_agencies(petition: Petition, *, lead: Sequence[Agency], co: Sequence[Age
     petition.agency_parts.all().delete()
     parts = {agency.pk: Part.CO for agency in co} | {agency.pk: Part.LEAD for agency in lead}
     PetitionAgency.objects.bulk_create(
-        PetitionAgency(petition=petition, agency_id=agency, part=part, assigned_at=now) for agency, part in parts.items()
+        PetitionAgency(petition=petition, agency_id=agency, part=part, assigned_at=now)
+        for agency, part in parts.items()
     )
 
 
@@ -118,7 +119,9 @@ def file_objection(petition: Petition, *, grounds: str, by: Actor, now: datetime
         )
         objection = Objection.objects.create(petition=petition, grounds=grounds, filed_at=now)
         recorded(petition, "objection_filed", by=by, now=now)
-        open_duty(petition, preset.objection, agency=platform_desk(), starts_at=now, by=Actor.system(), now=now)
+        open_duty(
+            petition, preset.objection, agency=platform_desk(), starts_at=now, by=Actor.system(), now=now
+        )
     return objection
 
 

@@ -90,7 +90,8 @@ def _literal(statuses: tuple[str, ...]) -> str:
 
 # Presets are our own constants: keys and statuses are plain words, never anybody's input.
 _SIGNING_PRESETS = ", ".join(
-    f"('{preset.key}', {_literal(preset.signing_statuses)}, {int(preset.sign_level)}, {preset.observes_blackout})"
+    f"('{preset.key}', {_literal(preset.signing_statuses)}, {int(preset.sign_level)}, "
+    f"{preset.observes_blackout})"
     for preset in LIFECYCLES.values()
 )
 _WITHDRAWING_PRESETS = ", ".join(
@@ -99,7 +100,10 @@ _WITHDRAWING_PRESETS = ", ".join(
 )
 _SQL = {
     (verb, key): template.format(who=who, petition=_PETITION, presets=presets, facts=_FACTS)
-    for verb, template, presets in (("sign", _SIGN, _SIGNING_PRESETS), ("withdraw", _WITHDRAW, _WITHDRAWING_PRESETS))
+    for verb, template, presets in (
+        ("sign", _SIGN, _SIGNING_PRESETS),
+        ("withdraw", _WITHDRAW, _WITHDRAWING_PRESETS),
+    )
     for key, who in (("session_key", _WHO_BY_SESSION), ("person_id", _WHO_BY_ID))
 }
 
@@ -139,13 +143,27 @@ def withdraw(number: str, *, by: Signatory, now: datetime) -> None:
 
 
 def _run(verb: str, number: str, by: Signatory, now: datetime) -> tuple[rules.SigningFacts, bool]:
-    key, value = ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
+    key, value = (
+        ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
+    )
     with connection.cursor() as cursor:
         cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Petition.DoesNotExist
-    person_id, level, _petition, preset, status, opened_at, closes_at, reached_at, blackout, has_signed, changed = row
+    (
+        person_id,
+        level,
+        _petition,
+        preset,
+        status,
+        opened_at,
+        closes_at,
+        reached_at,
+        blackout,
+        has_signed,
+        changed,
+    ) = row
     if person_id is None:
         raise Refused(rules.NOT_SIGNED_IN)
     facts = rules.SigningFacts(

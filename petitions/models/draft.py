@@ -16,7 +16,9 @@ class PetitionDraft(models.Model):
     """The answers of the proposal form so far, stage by stage. Personal until proposed."""
 
     key = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    proposer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="petition_drafts")
+    proposer = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="petition_drafts"
+    )
     lifecycle_key = models.CharField(max_length=30)
     answers = models.JSONField(default=dict)
     created_at = models.DateTimeField()

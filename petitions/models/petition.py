@@ -57,7 +57,9 @@ class Petition(models.Model):
     content = models.TextField(_("提議內容"))
     benefit = models.TextField(_("利益與影響"), blank=True)
     links = ArrayField(models.URLField(max_length=500), default=list, blank=True, verbose_name=_("參考連結"))
-    topic = models.ForeignKey(Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="petitions")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.PROTECT, null=True, blank=True, related_name="petitions"
+    )
     agencies = models.ManyToManyField(Agency, through="PetitionAgency", related_name="petitions")
     threshold = models.PositiveIntegerField(_("門檻"))
     proposed_at = models.DateTimeField()
@@ -116,7 +118,8 @@ class Petition(models.Model):
                 name="petition_answer_follows_threshold",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.RESPONDED) | Q(responded_at__isnull=False), name="petition_responded_dated"
+                condition=~Q(status=Status.RESPONDED) | Q(responded_at__isnull=False),
+                name="petition_responded_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(status=Status.CLOSED) | Q(closed_at__isnull=False), name="petition_closed_dated"
@@ -126,7 +129,8 @@ class Petition(models.Model):
                 name="petition_refused_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False), name="petition_withdrawn_dated"
+                condition=~Q(status=Status.WITHDRAWN) | Q(withdrawn_at__isnull=False),
+                name="petition_withdrawn_dated",
             ),
         ]
         indexes: ClassVar = [
@@ -250,7 +254,9 @@ class WindowChange(models.Model):
         verbose_name = _("附議期間變更")
         verbose_name_plural = _("附議期間變更")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_change_is_later"),
+            models.CheckConstraint(
+                condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_change_is_later"
+            ),
             models.CheckConstraint(condition=~Q(reason=""), name="window_change_gives_reason"),
         ]
 

@@ -34,7 +34,11 @@ def person(nickname: str = "", level: Level = Level.MOBILE, **fields: Any) -> Pe
     """An account at a level of identity, with an identity of its own."""
     serial = next(_serial)
     return Person.objects.create_user(
-        f"person{serial}@example.org", nickname=nickname or f"民眾{serial}", level=level, joined_at=NOW, **fields
+        f"person{serial}@example.org",
+        nickname=nickname or f"民眾{serial}",
+        level=level,
+        joined_at=NOW,
+        **fields,
     )
 
 
@@ -42,7 +46,11 @@ def agency(name: str = "", **fields: Any) -> Agency:
     """An agency that can lead an answer."""
     serial = next(_serial)
     return Agency.objects.create(
-        code=f"T{serial:06d}", slug=f"agency-{serial}", name=name or f"測試機關{serial}", position=serial, **fields
+        code=f"T{serial:06d}",
+        slug=f"agency-{serial}",
+        name=name or f"測試機關{serial}",
+        position=serial,
+        **fields,
     )
 
 
@@ -76,7 +84,9 @@ def text(**changes: Any) -> ProposalText:
     return ProposalText(**{**facts, **changes})
 
 
-def proposed(*, lifecycle_key: str = "demo", by: Person | None = None, now: datetime = NOW, **words: Any) -> Petition:
+def proposed(
+    *, lifecycle_key: str = "demo", by: Person | None = None, now: datetime = NOW, **words: Any
+) -> Petition:
     """A petition that waits for screening."""
     if not CalendarDay.objects.exists():
         load_weekdays()
@@ -109,7 +119,9 @@ def reached(*, now: datetime = NOW, **facts: Any) -> Petition:
     return actions.reach_threshold(petition, now=now)
 
 
-def drafted(petition: Petition, of: Agency, *, verdict: Verdict = Verdict.ADOPTED, now: datetime = NOW) -> Response:
+def drafted(
+    petition: Petition, of: Agency, *, verdict: Verdict = Verdict.ADOPTED, now: datetime = NOW
+) -> Response:
     """The draft of a lead agency's answer to every demand."""
     answers = [
         AnswerDraft(
@@ -144,7 +156,9 @@ def responded(*, verdict: Verdict = Verdict.ADOPTED, now: datetime = NOW, **fact
 
 def refused(*, code: str = "unclear", now: datetime = NOW, **facts: Any) -> Petition:
     """A petition that screening refused."""
-    return actions.refuse(proposed(now=now, **facts), code=code, note="看不出希望政府做什麼。", by=screener(), now=now)
+    return actions.refuse(
+        proposed(now=now, **facts), code=code, note="看不出希望政府做什麼。", by=screener(), now=now
+    )
 
 
 def closed(*, now: datetime = NOW, **facts: Any) -> Petition:

@@ -133,7 +133,9 @@ def test_respond_refuses_the_author_as_publisher() -> None:
     draft = make.drafted(petition, lead)
     assert draft.author is not None
     with pytest.raises(Refused) as refused:
-        actions.respond(petition, response=draft, by=Actor.official(draft.author, lead, Role.APPROVER), now=NOW)
+        actions.respond(
+            petition, response=draft, by=Actor.official(draft.author, lead, Role.APPROVER), now=NOW
+        )
     assert code_of(refused) == "own-draft"
 
 
@@ -145,14 +147,18 @@ def test_under_study_becomes_a_commitment_that_renews_until_its_final_report() -
     half_year = NOW + timedelta(days=170)
     actions.report_follow_up(petition, words="已完成評估。", is_final=False, by=by, now=half_year)
     assert Obligation.objects.open().filter(kind="follow_up").count() == 1
-    actions.report_follow_up(petition, words="已列入計畫。", is_final=True, by=by, now=half_year + timedelta(days=1))
+    actions.report_follow_up(
+        petition, words="已列入計畫。", is_final=True, by=by, now=half_year + timedelta(days=1)
+    )
     assert not Obligation.objects.open().filter(kind="follow_up").exists()
 
 
 def test_an_upheld_objection_opens_the_petition_and_needs_another_person() -> None:
     author = make.person("小雨")
     petition = make.refused(by=author)
-    objection = actions.file_objection(petition, grounds="訴求寫得很清楚。", by=Actor.proposer(author), now=NOW)
+    objection = actions.file_objection(
+        petition, grounds="訴求寫得很清楚。", by=Actor.proposer(author), now=NOW
+    )
     first = Actor(Role.SCREENER.value, petition.screener, make.desk())
     with pytest.raises(Refused) as refused:
         actions.decide_objection(objection, uphold=False, reason="維持", by=first, now=NOW)
@@ -168,7 +174,9 @@ def test_an_objection_comes_within_seven_days() -> None:
     author = make.person("小雨")
     petition = make.refused(by=author)
     with pytest.raises(Refused) as refused:
-        actions.file_objection(petition, grounds="請再看", by=Actor.proposer(author), now=NOW + timedelta(days=8))
+        actions.file_objection(
+            petition, grounds="請再看", by=Actor.proposer(author), now=NOW + timedelta(days=8)
+        )
     assert code_of(refused) == "objection-late"
 
 
@@ -213,7 +221,9 @@ def test_the_text_is_locked_from_the_first_signature() -> None:
 def test_reassignment_moves_the_duties_with_their_first_instant() -> None:
     old, new = make.agency(), make.agency()
     petition = make.reached(lead=[old])
-    actions.assign_agencies(petition, lead=[new], co=[], reason="業務移撥", by=make.screener(), now=NOW + timedelta(days=2))
+    actions.assign_agencies(
+        petition, lead=[new], co=[], reason="業務移撥", by=make.screener(), now=NOW + timedelta(days=2)
+    )
     assert {duty.agency_id for duty in Obligation.objects.open()} == {new.pk}
     assert {duty.starts_at for duty in Obligation.objects.open()} == {petition.threshold_reached_at}
 

@@ -71,10 +71,18 @@ class Command(BaseCommand):
         return self.today - timedelta(days=demo.days) + timedelta(days=days)
 
     def _official(self, agency: Agency, role: Role, other_than: Person | None = None) -> Actor:
-        roles = AgencyRole.objects.filter(agency=agency, role=role).exclude(person=other_than).select_related("person")
+        roles = (
+            AgencyRole.objects.filter(agency=agency, role=role)
+            .exclude(person=other_than)
+            .select_related("person")
+        )
         found = roles.first()
         # Ministries without demonstration staff answer through the administrator's account.
-        person = found.person if found else Person.objects.filter(is_superuser=True).exclude(pk=_pk(other_than)).first()
+        person = (
+            found.person
+            if found
+            else Person.objects.filter(is_superuser=True).exclude(pk=_pk(other_than)).first()
+        )
         if person is None:
             person = Person.objects.get(email="editor@example.gov.tw")
         return Actor.official(person, agency, role)
@@ -116,7 +124,9 @@ class Command(BaseCommand):
 
     def _end(self, petition: Petition, demo: DemoPetition) -> None:
         if demo.fate is Fate.WITHDRAWN:
-            actions.withdraw_petition(petition, reason=demo.note, by=self.author, now=self._after(demo, days=9))
+            actions.withdraw_petition(
+                petition, reason=demo.note, by=self.author, now=self._after(demo, days=9)
+            )
         if petition.threshold_is_reached and demo.fate is not Fate.AWAITING:
             self._answer(petition, demo)
         closes_at = petition.closes_at
@@ -138,7 +148,9 @@ class Command(BaseCommand):
             duty = Obligation.objects.open().get(record=petition.record, kind="formal_response")
             new = duty.due_at + timedelta(days=21)
             reason = "需與各地方政府確認施工通知的執行方式，延後三週。"
-            extend_obligation(duty, new_due_at=new, reason=reason, by=officer, now=reached_at + timedelta(days=50))
+            extend_obligation(
+                duty, new_due_at=new, reason=reason, by=officer, now=reached_at + timedelta(days=50)
+            )
             return
         self._respond(petition, demo, officer, reached_at)
 
@@ -161,7 +173,9 @@ class Command(BaseCommand):
             by=officer,
             now=now - timedelta(days=5),
         )
-        actions.respond(petition, response=draft, by=self._official(self.lead, Role.APPROVER, officer.person), now=now)
+        actions.respond(
+            petition, response=draft, by=self._official(self.lead, Role.APPROVER, officer.person), now=now
+        )
 
 
 def _pk(person: Person | None) -> int | None:

@@ -32,9 +32,11 @@ AT_ONCE = 100
 
 
 class Command(BaseCommand):
-    """Reads three files, writes petitions in batches, and reports what was read, made, changed and refused."""
+    """Reads three files, writes petitions in batches, and reports what was read, made, changed, refused."""
 
-    help = "Import the archive: proposals (JSON lines), agency posts (JSON lines), running daily totals (CSV)."
+    help = (
+        "Import the archive: proposals (JSON lines), agency posts (JSON lines), running daily totals (CSV)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("proposals", type=Path)
@@ -46,7 +48,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.refused: list[str] = []
         self.lines: Counter[str] = Counter()
-        petitions = {row.n: row for row in self._read(options["proposals"], json_lines, petition_of, unique=True)}
+        petitions = {
+            row.n: row for row in self._read(options["proposals"], json_lines, petition_of, unique=True)
+        }
         posts: dict[int, list[ArchivedPost]] = defaultdict(list)
         for post in self._read(options["responses"], json_lines, post_of, of=petitions):
             posts[post.n].append(post)
@@ -111,9 +115,13 @@ class Command(BaseCommand):
             f"{len(outcome.unchanged)} unchanged, {len(outcome.refused)} refused"
         )
         answers = Counter(post.is_answer for item in archived for post in item.posts)
-        self.stdout.write(f"agency posts: {answers[True]} formal answers, {answers[False]} timetables and notes")
+        self.stdout.write(
+            f"agency posts: {answers[True]} formal answers, {answers[False]} timetables and notes"
+        )
         for key, (equal, count) in sorted(_window_ends(archived).items()):
-            self.stdout.write(f"end of signing as our rule has it, {key}: {equal} of {count} = {equal / count:.1%}")
+            self.stdout.write(
+                f"end of signing as our rule has it, {key}: {equal} of {count} = {equal / count:.1%}"
+            )
         self.stdout.write(f"refused: {len(self.refused)}")
         for reason in self.refused:
             self.stderr.write(reason)

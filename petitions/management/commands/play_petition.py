@@ -40,12 +40,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--lifecycle", default="demo", choices=sorted(LIFECYCLES))
-        parser.add_argument("--citizens", type=int, help="how many sign; otherwise as many as the threshold asks")
+        parser.add_argument(
+            "--citizens", type=int, help="how many sign; otherwise as many as the threshold asks"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         preset = LIFECYCLES[options["lifecycle"]]
         if not preset.may_be_proposed:
-            raise CommandError(f"nothing can be proposed under {preset.key}; it is kept for imported petitions")
+            raise CommandError(
+                f"nothing can be proposed under {preset.key}; it is kept for imported petitions"
+            )
         self.now = clock.now()
         self.shown = 0
         petition = self._propose(preset.key)
@@ -68,12 +72,16 @@ class Command(BaseCommand):
         return verify_mobile(person, number=number, now=self.now)
 
     def _official(self, agency: Agency, role: Role, other_than: Person | None = None) -> Actor:
-        roles = AgencyRole.objects.filter(agency=agency, role=role, person__is_active=True).select_related("person")
+        roles = AgencyRole.objects.filter(agency=agency, role=role, person__is_active=True).select_related(
+            "person"
+        )
         if other_than is not None:
             roles = roles.exclude(person=other_than)
         found = roles.first()
         if found is None:
-            raise CommandError(f"{agency} has nobody with the role {role.value}; `manage.py demo_content` makes some")
+            raise CommandError(
+                f"{agency} has nobody with the role {role.value}; `manage.py demo_content` makes some"
+            )
         return Actor.official(found.person, agency, role)
 
     def _agencies(self) -> Iterator[Agency]:
@@ -99,7 +107,9 @@ class Command(BaseCommand):
         desk = Agency.objects.filter(is_platform=True).first()
         lead = next(self._agencies(), None)
         if desk is None or lead is None:
-            raise CommandError("there is no platform desk or no ministry with staff; run `manage.py demo_content`")
+            raise CommandError(
+                "there is no platform desk or no ministry with staff; run `manage.py demo_content`"
+            )
         self.lead = lead
         screener = self._official(desk, Role.SCREENER)
         petition = actions.publish(petition, lead=[lead], by=screener, now=self.now)
@@ -128,10 +138,16 @@ class Command(BaseCommand):
         words = "一週內聯繫提議人，一個月內完成現勘，兩個月內正式回應。"
         actions.publish_timetable(petition, words=words, by=officer, now=self.now)
         summary = "說明現勘範圍，並確認優先的河段。"
-        actions.record_contact(petition, on=day_of(self.now), channel="phone", summary=summary, by=officer, now=self.now)
+        actions.record_contact(
+            petition, on=day_of(self.now), channel="phone", summary=summary, by=officer, now=self.now
+        )
         duty = Obligation.objects.open().get(record=petition.record, agency=self.lead, kind="formal_response")
         extend_obligation(
-            duty, new_due_at=duty.due_at + timedelta(days=14), reason="現勘因颱風延後。", by=officer, now=self.now
+            duty,
+            new_due_at=duty.due_at + timedelta(days=14),
+            reason="現勘因颱風延後。",
+            by=officer,
+            now=self.now,
         )
         draft = draft_response(
             petition.record,
@@ -162,5 +178,7 @@ class Command(BaseCommand):
         procedure = procedure_of(petition.record)
         for event in petition.record.events.timeline().filter(position__gt=self.shown):
             who = event.actor_agency or event.actor_role
-            self.stdout.write(f"{event.position:3}  {event.at:%Y-%m-%d %H:%M:%S}  {who}  {procedure.sentence(event)}")
+            self.stdout.write(
+                f"{event.position:3}  {event.at:%Y-%m-%d %H:%M:%S}  {who}  {procedure.sentence(event)}"
+            )
             self.shown = event.position
