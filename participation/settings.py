@@ -118,8 +118,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "participation.people.middleware.StaffSecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "participation.people.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
@@ -188,7 +188,8 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "people:home"
 # A demonstration lets its officials in without a second factor; anything else insists on it.
 STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
-SMS_GATEWAY: str = env.str("SMS_GATEWAY", default="participation.notices.messages.DemoGateway" if DEMO else "")
+_demo_gateway = "participation.notices.messages.DemoGateway" if DEMO else ""
+SMS_GATEWAY: str = env.str("SMS_GATEWAY", default=_demo_gateway)
 
 # Mail
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")
@@ -333,7 +334,9 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 60 * 10
 # How many proxies of our own stand before the application; rate limits need the caller's address.
-ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int("TRUSTED_PROXY_COUNT", default=1 if env.bool("BEHIND_PROXY", default=False) else 0)
+ALLAUTH_TRUSTED_PROXY_COUNT: int = env.int(
+    "TRUSTED_PROXY_COUNT", default=int(env.bool("BEHIND_PROXY", default=False))
+)
 MFA_ADAPTER = "participation.people.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
@@ -376,7 +379,9 @@ if OIDC_SERVER_URL:
         }
     }
     # Browsers count the redirect after our form as part of the form.
-    CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append("{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER_URL)))
+    _service = urlsplit(OIDC_SERVER_URL)
+    _policy: dict[str, list[str]] = CONTENT_SECURITY_POLICY["DIRECTIVES"]  # type: ignore[assignment]
+    _policy["form-action"].append(f"{_service.scheme}://{_service.netloc}")
 
 # The editors' desk is entered by the platform's own sign-in.
 WAGTAILADMIN_LOGIN_URL = "account_login"

@@ -30,7 +30,11 @@ def load_agency(row: AgencyRow, *, position: int, now: datetime) -> str:
             "is_platform": row.is_platform,
             "is_active": row.is_active,
             "position": position,
-            **{name: value for name, value in row.facts.items() if name not in _KEPT or not getattr(agency, name)},
+            **{
+                name: value
+                for name, value in row.facts.items()
+                if name not in _KEPT or not getattr(agency, name)
+            },
         }
         changed = {name: value for name, value in facts.items() if getattr(agency, name) != value}
         for name, value in changed.items():
@@ -43,11 +47,7 @@ def load_agency(row: AgencyRow, *, position: int, now: datetime) -> str:
 def place_agency(agency: Agency, *, parent: Agency | None, by: Person | None, now: datetime) -> Agency:
     """Put an agency under another; refused where that would close a circle."""
     with transaction.atomic():
-        line, above = [], parent
-        while above is not None and above.pk not in line:
-            line.append(above.pk)
-            above = above.parent
-        refuse_if(rules.may_be_parent(agency.pk, line))
+        refuse_if(rules.may_be_parent(agency.pk, parent.line() if parent else []))
         agency.parent = parent
         agency.save()
     return agency

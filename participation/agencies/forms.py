@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from participation.agencies import rules
 from participation.agencies.models import Agency, AgencyRole
 from participation.people.models import Person
 
@@ -39,6 +40,14 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
             "is_active",
         ]
 
+    def clean_parent(self) -> Agency | None:
+        """None of the agency's own."""
+        parent: Agency | None = self.cleaned_data["parent"]
+        refusal = rules.may_be_parent(self.instance.pk, parent.line() if parent else [])
+        if refusal:
+            raise forms.ValidationError(str(refusal.sentence), code=refusal.code)
+        return parent
+
 
 class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who holds which office; the person is named by mail address, not picked from everybody."""
@@ -49,7 +58,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
         model = AgencyRole
         fields: ClassVar = ["agency", "role"]
 
-    field_order: ClassVar = ["mail", "agency", "role"]
+    field_order = ("mail", "agency", "role")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

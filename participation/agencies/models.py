@@ -25,7 +25,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         """The platform's own desk, which screens; None before agencies were loaded."""
         return self.filter(is_platform=True).first()
 
-    def desk_of(self, person_id: int | None, *roles: "Role") -> "AgencyQuerySet":
+    def desk_of(self, person_id: int, *roles: "Role") -> "AgencyQuerySet":
         """The agencies for which a person works, in any role or in one of those given."""
         held = AgencyRole.objects.filter(person_id=person_id)
         return self.filter(pk__in=(held.filter(role__in=roles) if roles else held).values("agency_id"))
@@ -39,7 +39,9 @@ class Agency(models.Model):
     name = models.CharField(_("名稱"), max_length=80)
     name_en = models.CharField(_("英文名稱"), max_length=160, blank=True)
     oid = models.CharField(_("物件識別碼"), max_length=60, blank=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
     remit = models.TextField(_("主管業務"), blank=True, help_text=_("用於建議主管機關的關鍵字，以空白分隔"))
     website = models.URLField(_("網站"), blank=True)
     contact_name = models.CharField(_("聯絡窗口"), max_length=80, blank=True)
@@ -68,6 +70,15 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.public_name
 
+    def line(self) -> list[int]:
+        """The ids of this agency and of all above it."""
+        line: list[int] = []
+        above: Agency | None = self
+        while above is not None and above.pk not in line:
+            line.append(above.pk)
+            above = above.parent
+        return line
+
     @property
     def public_name(self) -> str:
         """The name in the reader's language."""
@@ -75,20 +86,24 @@ class Agency(models.Model):
 
 
 class AgencyRoleQuerySet(models.QuerySet["AgencyRole"]):
-    def held_by(self, person_id: int | None) -> list[Office]:
+    def held_by(self, person_id: int) -> list[Office]:
         """What a person holds, as the rules take it."""
         held = self.filter(person_id=person_id).values_list("agency_id", "role")
         return [Office(agency_id, Role(role)) for agency_id, role in held]
 
     def holds(self, person_id: int | None, role: Role, agency_id: int) -> bool:
         """Whether the person has this role in this very agency."""
+        if person_id is None:
+            return False
         return self.filter(person_id=person_id, role=role, agency_id=agency_id).exists()
 
 
 class AgencyRole(models.Model):
     """A person's role in one agency. Roles never reach into other agencies of the tree."""
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agency_roles")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agency_roles"
+    )
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="roles")
     role = models.CharField(_("角色"), max_length=12, choices=Role.choices)
 

@@ -51,7 +51,10 @@ def read_agencies(lines: Iterable[str]) -> Iterator[AgencyRow | RefusedLine]:
         cells = {name: (value or "").strip() for name, value in raw.items() if isinstance(value, str)}
         row = _row(reader.line_num, cells)
         if isinstance(row, AgencyRow) and row.code in seen:
-            sentence = _("代碼 %(code)s 已經在第 %(line)s 行出現。") % {"code": row.code, "line": seen[row.code]}
+            sentence = _("代碼 %(code)s 已經在第 %(line)s 行出現。") % {
+                "code": row.code,
+                "line": seen[row.code],
+            }
             row = RefusedLine(row.line, Refusal("code_twice", sentence))
         elif isinstance(row, AgencyRow):
             seen[row.code] = row.line

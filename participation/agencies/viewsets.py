@@ -13,7 +13,6 @@ from participation import clock
 from participation.agencies import actions
 from participation.agencies.forms import AgencyForm, RoleForm
 from participation.agencies.models import Agency, AgencyRole, Role
-from participation.refusals import Refused
 
 
 class _PlaceView:
@@ -24,13 +23,6 @@ class _PlaceView:
         return actions.place_agency(
             agency, parent=self.form.cleaned_data["parent"], by=self.request.user, now=clock.now()
         )
-
-    def form_valid(self: Any, form: Any) -> Any:
-        try:
-            return super().form_valid(form)  # type: ignore[misc]
-        except Refused as refused:
-            form.add_error("parent", str(refused.refusal.sentence))
-            return self.form_invalid(form)
 
 
 class AgencyCreateView(_PlaceView, generic.CreateView):

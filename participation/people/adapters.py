@@ -16,15 +16,19 @@ from allauth.socialaccount.providers.base import AuthProcess
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from participation import clock
 from participation.people import actions, rules
+from participation.people.letters import LETTERS
 from participation.people.models import Level, Person
 from participation.refusals import Refused
 
@@ -96,6 +100,27 @@ class AccountAdapter(DefaultAccountAdapter):
             take_up(request, user, login.state.pop("national", ""))
         return super().post_login(request, user, **kwargs)
 
+    def render_mail(
+        self, template_prefix: str, email: str | list[str], context: dict[str, Any], headers: Any = None
+    ) -> EmailMultiAlternatives:
+        """Write one of our letters, as text and as HTML, in the language of the page."""
+        letter = LETTERS[template_prefix]
+        facts = {**context, "login_url": settings.SITE_URL + reverse(settings.LOGIN_URL)}
+        words = {
+            "subject": letter.subject_with(facts),
+            "paragraphs": letter.paragraphs_with(facts),
+            "code": facts.get("code", ""),
+            "link": facts.get(letter.link, ""),
+            "link_text": letter.link_text,
+            "brand": settings.SITE_NAME,
+            "site_url": settings.SITE_URL,
+        }
+        to = [email] if isinstance(email, str) else email
+        text = render_to_string("account/email/letter.txt", words)
+        message = EmailMultiAlternatives(words["subject"], text, self.get_from_email(), to, headers=headers)
+        message.attach_alternative(render_to_string("account/email/letter.html", words), "text/html")
+        return message
+
     def is_safe_url(self, url: str) -> bool:
         """Only addresses of this very site are followed after signing in."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts={self.request.get_host()})
@@ -113,7 +138,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):
         """Take the mail address, hash the national number on the spot, and drop the rest."""
         claims = sociallogin.account.extra_data
         sociallogin.account.extra_data = {}
-        sociallogin.national = self._national(claims)  # type: ignore[attr-defined]
+        sociallogin.national = self._national(claims)
         return super().populate_user(request, sociallogin, {"email": data.get("email")})
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:

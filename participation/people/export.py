@@ -38,7 +38,9 @@ def own_copy(person: Person) -> dict[str, Any]:
             .values("provider", "uid", "date_joined", "last_login")
         ),
         "second_factors": list(
-            Authenticator.objects.filter(user=person).order_by("pk").values("type", "created_at", "last_used_at")
+            Authenticator.objects.filter(user=person)
+            .order_by("pk")
+            .values("type", "created_at", "last_used_at")
         ),
         "sessions": list(person.sessions.order_by("expire_date").values("expire_date")),
         "identity_hashes": [

@@ -57,7 +57,9 @@ class MobileForm(forms.Form):
         label=_("手機號碼"),
         help_text=_("例如 0912 345 678。國外號碼請加國碼，例如 +81 90 1234 5678。"),
         max_length=30,
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}),
+        widget=forms.TextInput(
+            attrs={"type": "tel", "autocomplete": "tel", "class": "govuk-input--width-20"}
+        ),
     )
 
 

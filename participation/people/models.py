@@ -46,7 +46,8 @@ class IdentityKey(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["level", "digest"], name="identity_key_once"),
             models.CheckConstraint(
-                condition=Q(level__in=[Level.MAIL, Level.MOBILE, Level.NATIONAL]), name="identity_key_level_known"
+                condition=Q(level__in=[Level.MAIL, Level.MOBILE, Level.NATIONAL]),
+                name="identity_key_level_known",
             ),
         ]
 
@@ -90,7 +91,7 @@ class PersonManager(BaseUserManager.from_queryset(PersonQuerySet)):  # type: ign
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
-class Person(AbstractBaseUser, PermissionsMixin):
+class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager-missing]  # files of the desk
     """An account. The public sees the nickname; name, mail and mobile are never shown."""
 
     email = models.EmailField(_("電子郵件"), unique=True, null=True, blank=True)
@@ -118,7 +119,8 @@ class Person(AbstractBaseUser, PermissionsMixin):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(level__in=Level.values), name="person_level_known"),
             models.CheckConstraint(
-                condition=Q(mobile_verified_at__isnull=True) | ~Q(mobile=""), name="person_verified_mobile_given"
+                condition=Q(mobile_verified_at__isnull=True) | ~Q(mobile=""),
+                name="person_verified_mobile_given",
             ),
             models.CheckConstraint(
                 condition=Q(erased_at__isnull=True)
@@ -140,7 +142,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         super().set_password(raw_password)
         self.session_token = new_session_token()
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Whether this is the password. An outdated hash is renewed without ending any session."""
 
         def renew(password: str) -> None:
@@ -158,10 +160,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
 class Session(AbstractBaseSession):
     """A server-side session that knows whose it is, so that one statement can check and use it."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions")
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
     token = models.CharField(max_length=22, blank=True)
 
-    class Meta(AbstractBaseSession.Meta):
+    class Meta:
         verbose_name = _("登入階段")
         verbose_name_plural = _("登入階段")
         constraints: ClassVar = [
@@ -193,7 +197,9 @@ class MobileCode(models.Model):
         verbose_name = _("手機驗證碼")
         verbose_name_plural = _("手機驗證碼")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(expires_at__gt=F("sent_at")), name="mobile_code_expires_later"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("sent_at")), name="mobile_code_expires_later"
+            ),
             models.CheckConstraint(condition=Q(tries__lte=CODE_TRIES), name="mobile_code_tries_limited"),
         ]
 
@@ -212,7 +218,9 @@ class RateCount(models.Model):
     class Meta:
         verbose_name = _("使用次數")
         verbose_name_plural = _("使用次數")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key_hash"], name="rate_count_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["scope", "key_hash"], name="rate_count_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.scope}: {self.used}"

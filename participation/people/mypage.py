@@ -20,10 +20,25 @@ class Item(TypedDict):
 class Section(Protocol):
     """What a person did in one procedure, for their own eyes."""
 
-    key: str
-    title: str | Promise
-    # What stands there while there is nothing, and where to go for a first one.
-    empty: str | Promise
+    @property
+    def key(self) -> str:
+        """Its name in the copy of a person's data."""
+
+    @property
+    def title(self) -> str | Promise:
+        """Its heading."""
+
+    @property
+    def empty(self) -> str | Promise:
+        """What stands there while there is nothing."""
+
+    @property
+    def empty_url(self) -> str | Promise:
+        """Where a first one begins; may be empty."""
+
+    @property
+    def empty_label(self) -> str | Promise:
+        """The words of that link."""
 
     def items(self, person: Person, limit: int) -> list[Item]:
         """The newest `limit` lines."""

@@ -26,8 +26,8 @@ class Level(models.IntegerChoices):
     NATIONAL = 3, _("已驗證身分")
 
 
-# argon2id, second recommended choice of RFC 9106 §4 reduced to 19 MiB (OWASP, 2023): about 30 ms. The space of
-# numbers is small, so what protects them, should the pepper leak, is the cost of trying each one.
+# argon2id at the cost that OWASP recommends for passwords (19 MiB, two passes): about 30 ms. The space
+# of numbers is small; should the pepper leak, the cost of trying each one is what protects them.
 MEMORY_KIB, PASSES, LANES = 19 * 1024, 2, 1
 
 CODE_LIFETIME = timedelta(minutes=10)
@@ -106,6 +106,7 @@ def may_try_code(expires_at: datetime, tries: int, now: datetime) -> Refusal | N
 
 WRONG_CODE = Refusal("code_wrong", _("驗證碼不正確，請再檢查一次。"))
 NO_CODE = Refusal("code_missing", _("還沒有寄出驗證碼，請先輸入手機號碼。"))
+NO_TEXTS = Refusal("no_texts", _("現在無法傳送簡訊，請稍後再試。"))
 NOT_A_MOBILE = Refusal("mobile_malformed", _("請輸入正確的手機號碼，例如 0912 345 678。"))
 NOT_A_NATIONAL_NUMBER = Refusal("national_number_malformed", _("身分證統一編號或居留證號碼不正確。"))
 OTHER_HUMAN = Refusal(

@@ -5,7 +5,7 @@ it needs the person beside the session key. Server-side sessions also mean that 
 and that codes sent by mail are never inside a cookie.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -21,7 +21,7 @@ class SessionStore(DatabaseStore):
         return Session
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
-        session: Session = super().create_model_instance(data)
+        session = cast(Session, super().create_model_instance(data))
         person_id = data.get(SESSION_KEY)
         session.person_id = int(person_id) if person_id else None
         session.token = data.get(HASH_SESSION_KEY, "") if person_id else ""

@@ -65,7 +65,9 @@ def home(request: HttpRequest) -> HttpResponse:
 def details(request: HttpRequest) -> HttpResponse:
     """Change my nickname and the language of my letters."""
     person = me(request)
-    form = DetailsForm(request.POST or None, initial={"nickname": person.nickname, "language": person.language})
+    form = DetailsForm(
+        request.POST or None, initial={"nickname": person.nickname, "language": person.language}
+    )
     if request.method == "POST" and form.is_valid():
         actions.change_details(person, **form.cleaned_data, by=person, now=clock.now())
         messages.success(request, _("已經更新您的資料。"))
@@ -91,6 +93,7 @@ def mobile(request: HttpRequest) -> HttpResponse:
 def _send_code(request: HttpRequest, number: str) -> None:
     """Count, make the code, and send it in this very request: the person stands waiting for it."""
     person, now = me(request), clock.now()
+    refuse_if(None if settings.SMS_GATEWAY else rules.NO_TEXTS)
     normal = rules.normal_mobile(number)
     refuse_if(None if normal else rules.NOT_A_MOBILE)
     network = request.META.get("REMOTE_ADDR", "")
@@ -106,7 +109,10 @@ def _send_code(request: HttpRequest, number: str) -> None:
             "code": code,
             "site": settings.SITE_NAME,
         }
-    import_string(settings.SMS_GATEWAY)().send(to, words)
+    try:
+        import_string(settings.SMS_GATEWAY)().send(to, words)
+    except OSError as error:
+        raise Refused(rules.NO_TEXTS) from error
 
 
 @access("signed_in")

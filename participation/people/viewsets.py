@@ -61,7 +61,15 @@ class PersonEditForm(PersonForm):
     """The mail address is the person's own to change, because it must be verified."""
 
     class Meta(PersonForm.Meta):
-        fields: ClassVar = ["email", "nickname", "language", "is_active", "is_staff", "is_superuser", "groups"]
+        fields: ClassVar = [
+            "email",
+            "nickname",
+            "language",
+            "is_active",
+            "is_staff",
+            "is_superuser",
+            "groups",
+        ]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,7 +93,11 @@ class IndexView(users.IndexView):
     def columns(self) -> list[Column]:
         return [
             self._get_title_column_class(users.UserColumn)(
-                "nickname", accessor="public_name", label=_("暱稱"), get_url=self.get_edit_url, sort_key="nickname"
+                "nickname",
+                accessor="public_name",
+                label=_("暱稱"),
+                get_url=self.get_edit_url,
+                sort_key="nickname",
             ),
             Column("email", label=_("電子郵件"), sort_key="email"),
             Column("level", accessor="get_level_display", label=_("驗證程度"), sort_key="level"),

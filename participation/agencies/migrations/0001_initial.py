@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,61 +14,131 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='機關代碼')),
-                ('slug', models.SlugField(max_length=60, unique=True, verbose_name='網址代稱')),
-                ('name', models.CharField(max_length=80, verbose_name='名稱')),
-                ('name_en', models.CharField(blank=True, max_length=160, verbose_name='英文名稱')),
-                ('oid', models.CharField(blank=True, max_length=60, verbose_name='物件識別碼')),
-                ('remit', models.TextField(blank=True, help_text='用於建議主管機關的關鍵字，以空白分隔', verbose_name='主管業務')),
-                ('website', models.URLField(blank=True, verbose_name='網站')),
-                ('contact_name', models.CharField(blank=True, max_length=80, verbose_name='聯絡窗口')),
-                ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='聯絡信箱')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='聯絡電話')),
-                ('position', models.PositiveIntegerField(default=0, verbose_name='排序')),
-                ('is_platform', models.BooleanField(default=False, verbose_name='平臺營運單位')),
-                ('is_active', models.BooleanField(default=True, verbose_name='使用中')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='agencies.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="機關代碼")),
+                ("slug", models.SlugField(max_length=60, unique=True, verbose_name="網址代稱")),
+                ("name", models.CharField(max_length=80, verbose_name="名稱")),
+                ("name_en", models.CharField(blank=True, max_length=160, verbose_name="英文名稱")),
+                ("oid", models.CharField(blank=True, max_length=60, verbose_name="物件識別碼")),
+                (
+                    "remit",
+                    models.TextField(
+                        blank=True, help_text="用於建議主管機關的關鍵字，以空白分隔", verbose_name="主管業務"
+                    ),
+                ),
+                ("website", models.URLField(blank=True, verbose_name="網站")),
+                ("contact_name", models.CharField(blank=True, max_length=80, verbose_name="聯絡窗口")),
+                ("contact_email", models.EmailField(blank=True, max_length=254, verbose_name="聯絡信箱")),
+                ("contact_phone", models.CharField(blank=True, max_length=40, verbose_name="聯絡電話")),
+                ("position", models.PositiveIntegerField(default=0, verbose_name="排序")),
+                ("is_platform", models.BooleanField(default=False, verbose_name="平臺營運單位")),
+                ("is_active", models.BooleanField(default=True, verbose_name="使用中")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="agencies.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '機關',
-                'verbose_name_plural': '機關',
-                'ordering': ['position', 'code'],
+                "verbose_name": "機關",
+                "verbose_name_plural": "機關",
+                "ordering": ["position", "code"],
             },
         ),
         migrations.CreateModel(
-            name='AgencyRole',
+            name="AgencyRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('screener', '檢核員'), ('officer', '承辦人'), ('approver', '核定人'), ('supervisor', '主管'), ('editor', '編輯')], max_length=12, verbose_name='角色')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='agencies.agency')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agency_roles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("screener", "檢核員"),
+                            ("officer", "承辦人"),
+                            ("approver", "核定人"),
+                            ("supervisor", "主管"),
+                            ("editor", "編輯"),
+                        ],
+                        max_length=12,
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="roles",
+                        to="agencies.agency",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agency_roles",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '機關角色',
-                'verbose_name_plural': '機關角色',
+                "verbose_name": "機關角色",
+                "verbose_name_plural": "機關角色",
             },
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_platform', True)), fields=('is_platform',), name='agency_one_platform_desk'),
+            model_name="agency",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_platform", True)),
+                fields=("is_platform",),
+                name="agency_one_platform_desk",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='agency_not_its_own_parent'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="agency_not_its_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), models.Q(('name', ''), _negated=True)), name='agency_named'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("code", ""), _negated=True), models.Q(("name", ""), _negated=True)
+                ),
+                name="agency_named",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agencyrole',
-            constraint=models.UniqueConstraint(fields=('person', 'agency', 'role'), name='agency_role_once'),
+            model_name="agencyrole",
+            constraint=models.UniqueConstraint(fields=("person", "agency", "role"), name="agency_role_once"),
         ),
         migrations.AddConstraint(
-            model_name='agencyrole',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['screener', 'officer', 'approver', 'supervisor', 'editor'])), name='agency_role_known'),
+            model_name="agencyrole",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["screener", "officer", "approver", "supervisor", "editor"])),
+                name="agency_role_known",
+            ),
         ),
     ]

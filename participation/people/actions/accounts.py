@@ -55,7 +55,9 @@ def open_account(
         return verify_mail(person, mail=mail, now=now) if mail_is_verified else person
 
 
-def change_details(person: Person, *, nickname: str, language: str, by: Person | None, now: datetime) -> Person:
+def change_details(
+    person: Person, *, nickname: str, language: str, by: Person | None, now: datetime
+) -> Person:
     """Change what the public sees of a person, and the language of their letters."""
     person.nickname, person.language = nickname, language
     person.save(update_fields=["nickname", "language"])

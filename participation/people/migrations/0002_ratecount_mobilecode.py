@@ -6,42 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RateCount',
+            name="RateCount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=30)),
-                ('key_hash', models.BinaryField(max_length=32)),
-                ('used', models.PositiveIntegerField()),
-                ('until', models.DateTimeField(db_index=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=30)),
+                ("key_hash", models.BinaryField(max_length=32)),
+                ("used", models.PositiveIntegerField()),
+                ("until", models.DateTimeField(db_index=True)),
             ],
             options={
-                'verbose_name': '使用次數',
-                'verbose_name_plural': '使用次數',
-                'constraints': [models.UniqueConstraint(fields=('scope', 'key_hash'), name='rate_count_once')],
+                "verbose_name": "使用次數",
+                "verbose_name_plural": "使用次數",
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "key_hash"), name="rate_count_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MobileCode',
+            name="MobileCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16)),
-                ('code_hash', models.BinaryField(max_length=32)),
-                ('sent_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='mobile_code', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16)),
+                ("code_hash", models.BinaryField(max_length=32)),
+                ("sent_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mobile_code",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '手機驗證碼',
-                'verbose_name_plural': '手機驗證碼',
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('sent_at'))), name='mobile_code_expires_later'), models.CheckConstraint(condition=models.Q(('tries__lte', 5)), name='mobile_code_tries_limited')],
+                "verbose_name": "手機驗證碼",
+                "verbose_name_plural": "手機驗證碼",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("sent_at"))),
+                        name="mobile_code_expires_later",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("tries__lte", 5)), name="mobile_code_tries_limited"
+                    ),
+                ],
             },
         ),
     ]

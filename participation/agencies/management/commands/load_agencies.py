@@ -18,7 +18,7 @@ DEMO = Path(__file__).resolve().parents[2] / "demo.csv"
 class Command(BaseCommand):
     """Reads a file, makes or updates one agency a line, and reports what it did and refused."""
 
-    help = "Loads agencies from a CSV file (see participation/agencies/reading.py); running it again changes nothing."
+    help = "Loads agencies from a CSV file; running it again changes nothing. See agencies/reading.py."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("path", nargs="?", type=Path, help="a CSV file in UTF-8 with a header")
