@@ -22,7 +22,7 @@ ATTACKS = {
     "a link to another host with a backslash": '<a href="/\\evil.example/">x</a>',
     "a link that cannot be parsed": '<a href="http://[bad">x</a>',
     "an svg": '<svg><a xlink:href="javascript:alert(1)"><text>x</text></a></svg>',
-    "an svg that loads": '<svg/onload=alert(1)>',
+    "an svg that loads": "<svg/onload=alert(1)>",
     "mathml": '<math><mi//xlink:href="data:x,<script>alert(4)</script>">',
     "mutation through noscript": '<noscript><p title="</noscript><img src=x onerror=alert(1)>">',
     "mutation through style": "<math><style><img src=x onerror=alert(1)></style></math>",

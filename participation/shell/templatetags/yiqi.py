@@ -49,7 +49,7 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
-def moment(value: datetime | None) -> str:
+def moment(value: date | datetime | None) -> str:
     """A date and time in words: 2026 年 11 月 20 日（五）下午 5:00, in English 20 November 2026, 5:00pm."""
     if not value:
         return ""
@@ -81,7 +81,7 @@ def due(value: date | datetime | None) -> str:
     if not value:
         return ""
     if not _ends_a_day(value):
-        return moment(value) if isinstance(value, datetime) else day(value)
+        return moment(value)
     ended = day(_due_day(value))
     return f"the end of {ended}" if _english() else f"{ended}24:00"
 
