@@ -1,10 +1,9 @@
 """`/api/v1/agencies/`: the public bodies that answer."""
 
-from typing import Any, ClassVar
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
+from rest_framework.permissions import AllowAny
 
 from participation.agencies.models import Agency
 from participation.opendata.paging import Order
@@ -22,7 +21,8 @@ class AgencyBriefSerializer(serializers.Serializer[Agency]):
 class AgencySerializer(AgencyBriefSerializer):
     """An agency in the list of agencies."""
 
-    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)
+    # The framework's own attribute of this name is set on instances, which declared fields are not.
+    parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
     website = serializers.CharField()
     is_platform = serializers.BooleanField()
     is_active = serializers.BooleanField()
@@ -49,4 +49,4 @@ class AgencyList(PublicView, generics.ListAPIView[Agency]):
     serializer_class = AgencySerializer
     queryset = Agency.objects.select_related("parent")
     order = Order("position")
-    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    permission_classes = (AllowAny,)

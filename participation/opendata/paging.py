@@ -58,7 +58,9 @@ class Place:
 class KeysetPagination(BasePagination):
     """Answers `{"next", "previous", "results"}`; the view says its `order`."""
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(  # type: ignore[override]
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any]:
         """The rows of the page that the cursor names. Refuses a bad cursor or limit as invalid."""
         self.request, self.order = request, view.order
         limit = self._limit(request)
@@ -78,7 +80,10 @@ class KeysetPagination(BasePagination):
 
     def get_paginated_response(self, data: Any) -> Response:
         """The envelope of every list."""
-        links = {"next": self._link(self._next, back=False), "previous": self._link(self._previous, back=True)}
+        links = {
+            "next": self._link(self._next, back=False),
+            "previous": self._link(self._previous, back=True),
+        }
         return Response({**links, "results": data})
 
     def _limit(self, request: Request) -> int:

@@ -65,7 +65,7 @@ def problem(status_code: int, *, code: str = "", detail: str = "", **more: Any) 
 
 def _of_framework(exc: exceptions.APIException) -> Response:
     if isinstance(exc, exceptions.Throttled):
-        seconds = max(1, int(exc.wait or 1))
+        seconds = max(1, int(getattr(exc, "wait", None) or 1))
         words = _("次數太多了，請在 %(seconds)s 秒後再試。") % {"seconds": seconds}
         response = problem(429, code="too-many", detail=words)
         response["Retry-After"] = str(seconds)

@@ -35,7 +35,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     status = serializers.IntegerField()
     detail = serializers.CharField()
     code = serializers.CharField()
-    errors = InvalidFieldSerializer(many=True, required=False)
+    errors = InvalidFieldSerializer(many=True, required=False)  # type: ignore[assignment]
 
 
 class Schema(AutoSchema):
@@ -45,7 +45,9 @@ class Schema(AutoSchema):
         bodies = super()._get_response_bodies(direction)
         for code in self._problems():
             described = OpenApiResponse(ProblemSerializer, description=str(WORDS[code]))
-            bodies[str(code)] = self._get_response_for_code(described, str(code), [MEDIA_TYPE], direction)
+            bodies[str(code)] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+                described, str(code), [MEDIA_TYPE], direction
+            )
         return bodies
 
     def _problems(self) -> Iterator[int]:

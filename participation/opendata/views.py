@@ -1,10 +1,10 @@
 """What all addresses of the API share: language, caching, and the answer to unknown addresses."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
-from django.utils.cache import patch_cache_control
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
@@ -27,6 +27,7 @@ class InReadersLanguage(APIView):
         with translation.override(language):
             response = super().dispatch(request, *args, **kwargs)
         response.headers["Content-Language"] = language
+        patch_vary_headers(response, ["Accept-Language"])
         return response
 
 
@@ -34,21 +35,21 @@ class InReadersLanguage(APIView):
 class PublicView(InReadersLanguage):
     """Anybody may read; everybody gets the same bytes, which may be kept for a few seconds."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = (AllowAny,)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Response:
         """Say how long a good answer may be kept."""
-        response = super().finalize_response(request, response, *args, **kwargs)
-        if response.status_code == 200:
-            patch_cache_control(response, public=True, max_age=MAX_AGE)
-        return response
+        final: Response = super().finalize_response(request, response, *args, **kwargs)
+        if final.status_code == 200:
+            patch_cache_control(final, public=True, max_age=MAX_AGE)
+        return final
 
 
 @extend_schema(exclude=True)
 class Missing(InReadersLanguage):
     """An address under `/api/` that does not exist, whatever the method."""
 
-    permission_classes: ClassVar = [AllowAny]
+    permission_classes = (AllowAny,)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Nothing is here."""

@@ -87,7 +87,7 @@ class RefusalSerializer(serializers.Serializer[Any]):
     """Why screening refused, and where to go instead."""
 
     code = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     where_to = serializers.CharField()
     note = serializers.CharField()
 
@@ -99,7 +99,7 @@ class PetitionDetailSerializer(PetitionSerializer):
     benefit = serializers.CharField()
     demands = DemandSerializer(many=True, source="record.demands.all")
     links = serializers.ListField(child=serializers.URLField())
-    responses = ResponseSerializer(many=True, source="published_responses")
+    responses = ResponseSerializer(many=True, source="record.published_responses")
     refusal = serializers.SerializerMethodField()
 
     @extend_schema_field(RefusalSerializer(allow_null=True))

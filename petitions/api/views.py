@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from typing import Any, ClassVar
+from typing import Any, cast
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import generics, serializers
 from rest_framework.authentication import SessionAuthentication
-from rest_framework.permissions import BasePermission
+from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response as Answered
 from rest_framework.views import APIView
@@ -18,6 +20,7 @@ from participation import clock
 from participation.opendata.paging import Order
 from participation.opendata.throttles import NetworkThrottle, PersonThrottle
 from participation.opendata.views import InReadersLanguage, PublicView
+from participation.people.models import Person
 from participation.record.models import Event
 from participation.refusals import Refused
 from participation.responses.models import Part, Response
@@ -33,6 +36,7 @@ from petitions.api.serializers import (
 )
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency, Signature, SignatureHour
+from petitions.models.queries import PetitionQuerySet
 from petitions.models.signature import DayCount
 
 # `newest` follows the moment from which the public could read it, which every petition has.
@@ -61,7 +65,7 @@ class PetitionQuery(serializers.Serializer[Any]):
     )
 
 
-def readable() -> QuerySet[Petition]:
+def readable() -> PetitionQuerySet:
     """What the API shows at all, with its agencies: the petitions that lists show."""
     parts = PetitionAgency.objects.filter(part__in=Part.values).select_related("agency")
     answering = Prefetch("agency_parts", parts.order_by("-part", "agency__position", "pk"), "answering_parts")
@@ -73,11 +77,11 @@ class PetitionList(PublicView, generics.ListAPIView[Petition]):
     """提議清單。預設由新到舊。"""
 
     serializer_class = PetitionSerializer
-    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    permission_classes = (AllowAny,)
     queryset = Petition.objects.none()
     order = ORDERS["newest"]
 
-    def get_queryset(self) -> QuerySet[Petition]:
+    def get_queryset(self) -> PetitionQuerySet:
         """The visible petitions, filtered and ordered as asked."""
         asked = PetitionQuery(data=self.request.query_params)
         asked.is_valid(raise_exception=True)
@@ -97,7 +101,9 @@ class OfPetition(APIView):
 
     def get_petition(self, number: str) -> Petition:
         """The petition; 404 for what the public may not see."""
-        return generics.get_object_or_404(Petition.objects.visible().select_related("record"), record__number=number)
+        return generics.get_object_or_404(
+            Petition.objects.visible().select_related("record"), record__number=number
+        )
 
 
 @extend_schema(tags=["petitions"])
@@ -105,7 +111,7 @@ class PetitionDetail(PublicView, generics.RetrieveAPIView[Petition]):
     """一項提議：內容、訴求、已公布的正式回應；不受理者附原因。"""
 
     serializer_class = PetitionDetailSerializer
-    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    permission_classes = (AllowAny,)
     lookup_field = "record__number"
     lookup_url_kwarg = "number"
     pagination_class = None
@@ -113,7 +119,9 @@ class PetitionDetail(PublicView, generics.RetrieveAPIView[Petition]):
 
     def get_queryset(self) -> QuerySet[Petition]:
         """With everything of the detail, in a constant number of queries."""
-        responses = Prefetch("record__responses", Response.objects.published().with_answers())
+        responses = Prefetch(
+            "record__responses", Response.objects.published().with_answers(), "published_responses"
+        )
         return readable().prefetch_related("record__demands", responses)
 
 
@@ -122,7 +130,7 @@ class Timeline(PublicView, OfPetition, generics.ListAPIView[Event]):
     """公開時間軸，由舊到新。應辦事項的現況另見 obligations。"""
 
     serializer_class = EventSerializer
-    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    permission_classes = (AllowAny,)
     order = Order("position")
     queryset = Event.objects.none()
 
@@ -146,7 +154,7 @@ class Timeline(PublicView, OfPetition, generics.ListAPIView[Event]):
 class SignaturesByDay(PublicView, OfPetition):
     """每日附議數（臺北時間），不分頁。"""
 
-    permission_classes: ClassVar[list[Any]] = PublicView.permission_classes
+    permission_classes = (AllowAny,)
 
     def get(self, request: Request, number: str) -> Answered:
         """All days on which something was counted."""
@@ -177,13 +185,14 @@ class SignedIn(BasePermission):
         return True
 
 
+@method_decorator(never_cache, name="dispatch")
 @extend_schema(tags=["signature"], request=None)
 class OwnSignature(InReadersLanguage, OfPetition):
     """登入者自己的附議。以網站的登入狀態識別，寫入時須附 X-CSRFToken。"""
 
-    authentication_classes: ClassVar = [SessionAuthentication]
-    permission_classes: ClassVar = [SignedIn]
-    throttle_classes: ClassVar = [NetworkThrottle, PersonThrottle]
+    authentication_classes = (SessionAuthentication,)
+    permission_classes = (SignedIn,)
+    throttle_classes = (NetworkThrottle, PersonThrottle)
 
     @extend_schema(responses=OwnSignatureSerializer)
     def get(self, request: Request, number: str) -> Answered:
@@ -205,5 +214,7 @@ class OwnSignature(InReadersLanguage, OfPetition):
         return Answered(status=204)
 
     def _state(self, request: Request, petition: Petition, status: int = 200) -> Answered:
-        signed_at = Signature.objects.given_at(petition, request.user.identity_id)
-        return Answered({"signed": signed_at is not None, "signed_at": signed_at}, status=status)
+        person = cast(Person, request.user)
+        signed_at = Signature.objects.given_at(petition, person.identity_id)
+        state = {"signed": signed_at is not None, "signed_at": signed_at}
+        return Answered(OwnSignatureSerializer(state).data, status=status)

@@ -21,7 +21,9 @@ def assert_problem(response: Any, status: int, code: str) -> None:
     assert body["detail"]
 
 
-@pytest.mark.parametrize("path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/petitions/", "/api/v1/petitions/a%00b/"])
+@pytest.mark.parametrize(
+    "path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/petitions/", "/api/v1/petitions/a%00b/"]
+)
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_unknown_addresses_are_not_found(client: Client, path: str, method: str) -> None:
     assert_problem(getattr(client, method)(path), 404, "not-found")
@@ -73,12 +75,16 @@ def test_too_many_reads_of_a_network_are_throttled(client: Client, settings: Any
 def test_an_ipv6_household_is_one_network(client: Client, settings: Any) -> None:
     settings.API_READS_PER_MINUTE = 1
     NetworkThrottle._counts.clear()
-    answers = [client.get("/api/v1/agencies/", REMOTE_ADDR=f"2001:db8::{last}").status_code for last in (1, 2)]
+    answers = [
+        client.get("/api/v1/agencies/", REMOTE_ADDR=f"2001:db8::{last}").status_code for last in (1, 2)
+    ]
     assert answers == [200, 429]
     NetworkThrottle._counts.clear()
 
 
-def test_an_unexpected_error_is_a_problem_without_details(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unexpected_error_is_a_problem_without_details(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from participation.opendata.agencies import AgencyList
 
     def fail(self: AgencyList) -> None:

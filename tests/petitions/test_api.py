@@ -1,6 +1,7 @@
 """Petitions for machines: lists, one petition, its timeline and curve, and one's own signature."""
 
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -100,7 +101,12 @@ def test_list_filters_by_status_agency_and_words(client: Client) -> None:
     wanted = factories.published(lead=[lead], co=[co], title="捷運末班車延後半小時")
     factories.published(title="公園裝設路燈")
     factories.refused()
-    for query in ({"agency": lead.code}, {"agency": co.code}, {"q": "捷運"}, {"status": "open", "q": "末班車"}):
+    for query in (
+        {"agency": lead.code},
+        {"agency": co.code},
+        {"q": "捷運"},
+        {"status": "open", "q": "末班車"},
+    ):
         assert walk(client, "petitions/", **query) == [[wanted.number]]
     assert walk(client, "petitions/", agency="nobody") == [[]]
     assert len(walk(client, "petitions/", status="refused")[0]) == 1
@@ -114,7 +120,8 @@ def test_suggested_agencies_are_not_named_as_answering(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "ordering", ["newest", "-opened_at", "opened_at", "-signature_count", "signature_count", "closes_at", "-closes_at"]
+    "ordering",
+    ["newest", "-opened_at", "opened_at", "-signature_count", "signature_count", "closes_at", "-closes_at"],
 )
 def test_every_ordering_pages_through_everything_once_and_back(client: Client, ordering: str) -> None:
     lead = factories.agency()
@@ -125,7 +132,7 @@ def test_every_ordering_pages_through_everything_once_and_back(client: Client, o
     Petition.objects.filter(pk__in=[petitions[0].pk, petitions[3].pk]).update(batch_count=7)
     pages = walk(client, "petitions/", ordering=ordering, limit=2)
     assert [len(page) for page in pages] == [2, 2, 1]
-    assert sorted(sum(pages, [])) == sorted(petition.number for petition in petitions)
+    assert sorted(chain.from_iterable(pages)) == sorted(petition.number for petition in petitions)
     body = get(client, "petitions/", ordering=ordering, limit=2)
     assert body["previous"] is None
     body = client.get(body["next"]).json()
@@ -201,7 +208,12 @@ def test_nothing_names_a_person(client: Client) -> None:
     petition = factories.responded(by=author)
     people = Person.objects.all()
     secrets = {person.email for person in people} | {person.nickname for person in people} - {""}
-    for path in ("petitions/", f"petitions/{petition.number}/", f"petitions/{petition.number}/timeline/", "obligations/"):
+    for path in (
+        "petitions/",
+        f"petitions/{petition.number}/",
+        f"petitions/{petition.number}/timeline/",
+        "obligations/",
+    ):
         text = client.get(f"/api/v1/{path}").content.decode()
         assert not {secret for secret in secrets if secret in text}
 
@@ -273,7 +285,7 @@ def test_signature_is_put_shown_and_deleted() -> None:
     assert client.delete(path).status_code == 204
     gone = client.delete(path)
     assert (gone.status_code, gone.json()["code"]) == (409, "not-signed")
-    assert client.get(path).headers["Cache-Control"].count("no-store") <= 1
+    assert "no-store" in client.get(path).headers["Cache-Control"]
 
 
 @pytest.mark.usefixtures("at_now")
@@ -328,11 +340,13 @@ def test_obligations_tell_state_and_days_late(client: Client, settings: Any, at_
     assert body["results"][0]["record"]["url"].endswith(f"/petitions/{petition.number}/")
     settings.CLOCK_SHIFT_SECONDS += timedelta(days=20).total_seconds()
     overdue = get(client, "obligations/", agency=lead.code, state="overdue")["results"]
-    assert [row["kind"] for row in overdue] == ["timetable", "contact"] or [row["kind"] for row in overdue] == ["timetable"]
+    assert [row["kind"] for row in overdue] == ["timetable", "contact"] or [
+        row["kind"] for row in overdue
+    ] == ["timetable"]
     assert all(row["days_late"] > 0 for row in overdue)
-    assert [row["kind"] for row in get(client, "obligations/", agency=lead.code, state="waiting")["results"]][-1] == (
-        "formal_response"
-    )
+    assert [row["kind"] for row in get(client, "obligations/", agency=lead.code, state="waiting")["results"]][
+        -1
+    ] == ("formal_response")
 
 
 def test_obligations_of_hidden_records_are_left_out(client: Client) -> None:
@@ -357,7 +371,9 @@ def test_agencies_are_listed_in_their_order(client: Client) -> None:
     desk = factories.desk()
     child = Agency.objects.create(code="X1", slug="x1", name="分署", position=10_000, parent=desk)
     rows = get(client, "agencies/")["results"]
-    assert [row["code"] for row in rows] == [agency.code for agency in Agency.objects.order_by("position", "pk")]
+    assert [row["code"] for row in rows] == [
+        agency.code for agency in Agency.objects.order_by("position", "pk")
+    ]
     assert rows[-1]["parent"] == desk.code
     assert rows[-1]["code"] == child.code
 

@@ -1,0 +1,1 @@
+"""Petitions at the officials' desk, inside the web editors' administration (`/cms/petitions/…`)."""

@@ -1,0 +1,97 @@
+"""Objections against refusals; decided by somebody else than who refused."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from wagtail.admin import messages
+
+from participation import clock
+from participation.refusals import Refusal, Refused
+from participation.shell.access import access
+from petitions import rules
+from petitions.actions import decide_objection
+from petitions.desk.forms import ObjectionForm
+from petitions.desk.offices import Desk, desk_of
+from petitions.desk.pages import INVALID, page, paged, shows_refusals, status_of
+from petitions.desk.reading import dossier
+from petitions.models import Objection, PetitionAgency
+
+
+@access("staff")
+@shows_refusals
+@require_safe
+def objections(request: HttpRequest) -> HttpResponse:
+    """Objections, the undecided first, the oldest of them first."""
+    desk_of(request).look_at_platform()
+    rows = Objection.objects.select_related("petition__record").order_by("-decided_at", "filed_at")
+    shown = paged(request, rows)
+    return page(request, "objections.html", title=_("申復"), rows=shown.object_list, items=shown)
+
+
+@access("staff")
+@shows_refusals
+@require_http_methods(["GET", "HEAD", "POST"])
+def objection(request: HttpRequest, number: str) -> HttpResponse:
+    """Read an objection beside the refusal; decide it."""
+    now, desk = clock.now(), desk_of(request)
+    desk.look_at_platform()
+    found = get_object_or_404(
+        Objection.objects.select_related("petition__record", "petition__topic"),
+        petition__record__number=number,
+    )
+    if request.method != "POST":
+        return objection_page(request, found, now, refusal=may_decide(found, desk))
+    by, form = desk.screen(), ObjectionForm(request.POST)
+    if not form.is_valid():
+        return objection_page(request, found, now, form=form, status=INVALID)
+    uphold = form.cleaned_data["decision"] == ObjectionForm.UPHOLD
+    try:
+        decide_objection(
+            found, uphold=uphold, reason=form.cleaned_data["reason"], **form.parts, by=by, now=now
+        )
+    except Refused as refused:
+        refusal = refused.refusal
+        return objection_page(request, found, now, form=form, refusal=refusal, status=status_of(refusal))
+    messages.success(request, _("申復成立，已開放附議。") if uphold else _("申復不成立，維持不受理。"))
+    return redirect("petitions_desk:objections")
+
+
+def may_decide(found: Objection, desk: Desk) -> Refusal | None:
+    """What the rule says to this person, before the button is pressed."""
+    return rules.may_decide_objection(
+        is_decided=found.is_decided, decider_id=desk.person.pk, screener_id=found.petition.screener_id
+    )
+
+
+def objection_page(
+    request: HttpRequest,
+    found: Objection,
+    now: datetime,
+    *,
+    form: ObjectionForm | None = None,
+    refusal: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The objection with whatever was typed."""
+    petition = found.petition
+    suggested = petition.agency_parts.filter(part=PetitionAgency.SUGGESTED).values_list(
+        "agency_id", flat=True
+    )
+    more: dict[str, Any] = dossier(petition, now)
+    return page(
+        request,
+        "objection.html",
+        title=petition.title,
+        crumbs=[(_("申復"), reverse("petitions_desk:objections"))],
+        objection=found,
+        reason=petition.lifecycle.refusal_reason(petition.refusal_code),
+        form=form or ObjectionForm(initial={"lead": list(suggested)}),
+        refusal=refusal,
+        status=status,
+        **more,
+    )
