@@ -12,7 +12,7 @@ OWNERS_COMMANDS = {"migrate", "prepare_database", "createcachetable", "flush", "
 def know_the_running_instance() -> None:
     """Without a DATABASE_URL, take the environment that `make run` keeps in its data folder."""
     kept = Path(os.environ.get("DATA_DIR") or Path(__file__).resolve().parent / "var") / "env"
-    if "DATABASE_URL" not in os.environ and kept.exists():
+    if not {"DATABASE_URL", "DATABASE_URL_FILE"} & set(os.environ) and kept.exists():
         for line in kept.read_text(encoding="utf-8").splitlines():
             name, _, value = line.partition("=")
             os.environ.setdefault(name, value)

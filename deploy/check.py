@@ -26,6 +26,8 @@ PRODUCTION = {
     "LOG_LEVEL": "ERROR",
 }
 
+LINTED = {"DJANGO_SETTINGS_MODULE": "tests.lint_settings"}
+
 
 def tool(*words: str, **more: str) -> Check:
     """A check that is one program of the virtual environment."""
@@ -57,7 +59,10 @@ CHECKS: Sequence[tuple[str, Check]] = (
     ("imports", tool("lint-imports")),
     ("types", tool("mypy")),
     ("migrations complete", manage("makemigrations", "--check", "--dry-run")),
-    ("migrations safe", manage("lintmigrations", "--quiet", "warning", DJANGO_SETTINGS_MODULE="tests.lint_settings")),
+    (
+        "migrations safe",
+        manage("lintmigrations", "--quiet", "warning", **LINTED),
+    ),
     ("production settings", manage("check", "--deploy", "--fail-level", "WARNING")),
     ("messages", tool("python", "-m", "deploy.messages", "check")),
     ("image", tool("hadolint", "deploy/Dockerfile")),

@@ -26,8 +26,8 @@ def main(what: str) -> None:
     """Install one of the sets; a second call finds it done and returns at once."""
     if sys.version_info < (3, 11):
         sys.exit(
-            "Python 3.11 or newer is needed, this one is %d.%d. Name another one: make run PYTHON=python3.12"
-            % sys.version_info[:2]
+            f"Python 3.11 or newer is needed, this one is {sys.version_info[0]}.{sys.version_info[1]}. "
+            "Name another one: make run PYTHON=python3.12"
         )
     if what in SYSTEM:
         install_packages(SYSTEM[what])
@@ -47,7 +47,7 @@ def install_environment(name: str) -> None:
         return
     if name == "run" and larger.exists() and larger.read_text() == fingerprint("dev"):
         return
-    print("Installing the packages of requirements/%s.lock into .venv ..." % name, flush=True)
+    print(f"Installing the packages of requirements/{name}.lock into .venv ...", flush=True)
     if not (VENV / "bin" / "pip").exists():
         make_environment()
     need_space(1200 if name == "dev" else 600)
@@ -68,13 +68,13 @@ def need_space(megabytes: int) -> None:
     """Stop with a sentence when the disk is too full."""
     free = shutil.disk_usage(str(ROOT)).free // 1000000
     if free < megabytes:
-        sys.exit("Only %d MB are free in %s; %d MB are needed for the packages." % (free, ROOT, megabytes))
+        sys.exit(f"Only {free} MB are free in {ROOT}; {megabytes} MB are needed for the packages.")
 
 
 def fingerprint(name: str) -> str:
     """The state of a list of packages, for this Python."""
     lock = (ROOT / "requirements" / (name + ".lock")).read_bytes()
-    return "%d.%d %s" % (*sys.version_info[:2], hashlib.sha256(lock).hexdigest())
+    return f"{sys.version_info[0]}.{sys.version_info[1]} {hashlib.sha256(lock).hexdigest()}"
 
 
 def install_packages(programs: "dict[str, list[str]]") -> None:
@@ -87,14 +87,17 @@ def install_packages(programs: "dict[str, list[str]]") -> None:
     words = " ".join(packages)
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not shutil.which("apt-get") or (sudo and not shutil.which("sudo")):
-        sys.exit("These programs are missing: %s. Install them; on Debian: apt install %s" % (", ".join(missing), words))
-    print("Installing from Debian: %s ..." % words, flush=True)
+        sys.exit(
+            "These programs are missing: %s. Install them; on Debian: apt install %s"
+            % (", ".join(missing), words)
+        )
+    print(f"Installing from Debian: {words} ...", flush=True)
     environment = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
     apt = [*sudo, "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
     subprocess.call([*apt, "update"], env=environment, stdin=subprocess.DEVNULL)
     install = [*apt, "install", "-y", "--no-install-recommends", *packages]
     if subprocess.call(install, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL):
-        sys.exit("They could not be installed. Do it by hand: sudo apt install %s" % words)
+        sys.exit(f"They could not be installed. Do it by hand: sudo apt install {words}")
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ class Instance:
             self.data_dir.mkdir(parents=True, exist_ok=True)
             free = os.statvfs(self.data_dir)
         except OSError as error:
-            raise CannotStart(f"The data folder {self.data_dir} cannot be written: {error.strerror}.") from error
+            raise CannotStart(
+                f"The data folder {self.data_dir} cannot be written: {error.strerror}."
+            ) from error
         megabytes = free.f_bavail * free.f_frsize // 1_000_000
         if megabytes < 500:
             raise CannotStart(
@@ -75,7 +77,9 @@ def write_env(path: Path, values: dict[str, str]) -> None:
     """Replace the file at once, so that a crash leaves the old one or the new one; mode 0600."""
     draft = path.with_name(path.name + ".new")
     draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8") as file:
+    with os.fdopen(
+        os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+    ) as file:
         file.writelines(f"{name}={value}\n" for name, value in values.items())
         file.flush()
         os.fsync(file.fileno())

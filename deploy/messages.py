@@ -16,7 +16,16 @@ import polib
 
 from deploy.instance import ROOT
 
-COLLECT = ["makemessages", "--locale", "en", "--no-location", "--no-wrap", "--no-obsolete", "--verbosity", "0"]
+COLLECT = [
+    "makemessages",
+    "--locale",
+    "en",
+    "--no-location",
+    "--no-wrap",
+    "--no-obsolete",
+    "--verbosity",
+    "0",
+]
 NOT_OURS = [".venv", "node_modules", "frontend", "tests", "var", "benchmarks", "deploy"]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
@@ -55,7 +64,9 @@ def complaints() -> list[str]:
     found = []
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder, "checkout")
-        shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS, ".git", "static", "docs", "*.mo"))
+        shutil.copytree(
+            ROOT, copy, ignore=shutil.ignore_patterns(*NOT_OURS, ".git", "static", "docs", "*.mo")
+        )
         collect(copy)
         for fresh in catalogues(copy):
             kept = {entry.msgid: entry for entry in polib.pofile(str(ROOT / fresh.relative_to(copy)))}
@@ -71,7 +82,9 @@ def _fault(entry: polib.POEntry) -> str:
     if not entry.translated():
         return "not translated, or only guessed (fuzzy)"
     for said in [entry.msgstr, *entry.msgstr_plural.values()]:
-        if said and set(PLACEHOLDER.findall(said)) - set(PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)):
+        if said and set(PLACEHOLDER.findall(said)) - set(
+            PLACEHOLDER.findall(entry.msgid + entry.msgid_plural)
+        ):
             return "names something that the Chinese sentence does not"
     return ""
 

@@ -10,10 +10,12 @@ import hashlib
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -25,7 +27,6 @@ from deploy.instance import CannotStart, Instance, any_free_port, locked, port_i
 
 SUPERUSER = "postgres"
 OWNER, APPLICATION, DATABASE = "yiqi_owner", "yiqi_app", "yiqi"
-# A killed server needs a moment until its process and shared memory are gone.
 START_SECONDS = 30
 # The kernel's limit for the path of a socket, less PostgreSQL's own file name.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.65535")
@@ -122,6 +123,9 @@ class Cluster:
 
     def stop(self) -> None:
         """Stop the server, whoever uses it."""
+        if self._held:
+            self._held.close()
+            self._held = None
         if self.home.exists():
             with locked(self.home / "start.lock"):
                 (self.home / "keep").unlink(missing_ok=True)
@@ -173,9 +177,9 @@ class Cluster:
         if _major(binaries) >= 17:
             locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
         sync = [] if self.durable else ["--no-sync"]
+        quiet = ["--auth-local=trust", "--no-instructions"]
         done = _as_server_user(
-            [binaries / "initdb", "-D", draft, "-U", SUPERUSER, "-A", "scram-sha-256", *locale, *sync]
-            + ["--auth-local=trust", "--no-instructions"],
+            [binaries / "initdb", "-D", draft, "-U", SUPERUSER, "-A", "scram-sha-256", *locale, *sync, *quiet]
         )
         if done.returncode:
             raise CannotStart(f"PostgreSQL could not make its data folder: {done.stdout.strip()[-600:]}")
@@ -225,25 +229,49 @@ class Cluster:
     def _start(self) -> None:
         deadline = time.monotonic() + START_SECONDS
         while True:
-            server = self._launch()
-            while server.poll() is None:
-                if self.answers():
-                    return
-                if time.monotonic() > deadline:
-                    server.terminate()
-                    break
-                time.sleep(0.05)
+            self._forget_the_dead()
+            self._choose_port()
+            # pg_ctl makes it a process of its own: Ctrl-C must reach the web server, not the database.
+            options = " ".join(shlex.quote(f"-c{name}={value}") for name, value in self._settings().items())
+            start: list[str | Path] = [self._binaries() / "pg_ctl", "start", "-w", "-s"]
+            start += ["-D", self.data, "-l", self.log, "-t", str(START_SECONDS), "-o", options]
+            self.log.touch()
+            _give_to_server_user(self.log)
+            done = _as_server_user(start)
+            if done.returncode == 0 and self.answers():
+                return
             if time.monotonic() > deadline:
                 tail = self.log.read_text(errors="replace").strip()[-800:] if self.log.exists() else ""
-                raise CannotStart(f"PostgreSQL did not start. Its last words in {self.log}:\n{tail}")
+                raise CannotStart(
+                    f"PostgreSQL did not start: {done.stdout.strip()[-300:]}\n{self.log}:\n{tail}"
+                )
+            # A killed server needs a moment until its shared memory is free.
             time.sleep(0.5)
 
-    def _launch(self) -> "subprocess.Popen[bytes]":
+    def _forget_the_dead(self) -> None:
+        """Remove the mark of a server that is gone, although its number still names some process.
+
+        PostgreSQL itself only asks whether the number is alive: a zombie, which a container without an
+        init keeps for ever, or a stranger after a restart of the machine would stop it for good.
+        """
+        mark = self.data / "postmaster.pid"
+        if not mark.exists() or not Path("/proc/self/cmdline").exists():
+            return
+        try:
+            command = Path("/proc", mark.read_text().split()[0], "cmdline").read_bytes()
+        except (OSError, IndexError):
+            command = b""
+        if bytes(self.data) not in command:
+            mark.unlink(missing_ok=True)
+
+    def _choose_port(self) -> None:
         port_file = self.home / "port"
         if not port_file.exists() or not port_is_free(self._port):
             draft = self.home / "port.new"
             draft.write_text(str(any_free_port()))
             draft.replace(port_file)
+
+    def _settings(self) -> dict[str, str]:
         settings = {
             "listen_addresses": "127.0.0.1",
             "port": str(self._port),
@@ -256,32 +284,22 @@ class Cluster:
             # Statements carry people's words and addresses; they do not belong in a log.
             "log_min_error_statement": "panic",
         }
-        if not self.durable:
-            settings |= NOT_DURABLE
-        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        with self.log.open("ab") as log:
-            # A session of its own: Ctrl-C must reach the web server first, the database last.
-            return subprocess.Popen(
-                [self._binaries() / "postgres", "-D", self.data, *options],
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                env=_server_environment(),
-                start_new_session=True,
-                **_server_user(),
-            )
+        return settings if self.durable else settings | NOT_DURABLE
 
     def _make_roles_and_database(self) -> None:
         with self._as_superuser() as connection:
             _require_chinese(connection)
             for role, password in ((OWNER, self.owner_password), (APPLICATION, self.app_password)):
                 _make_role(connection, role, password)
-            connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER)))
+            connection.execute(
+                sql.SQL("GRANT {} TO {}").format(sql.Identifier(APPLICATION), sql.Identifier(OWNER))
+            )
         # In template1 first, so that test databases give the application the same rights.
         for database in ("template1", DATABASE):
             with self._as_superuser() as connection:
-                known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone()
+                known = connection.execute(
+                    "SELECT 1 FROM pg_database WHERE datname = %s", [database]
+                ).fetchone()
                 if not known:
                     make = sql.SQL("CREATE DATABASE {} OWNER {}")
                     connection.execute(make.format(sql.Identifier(database), sql.Identifier(OWNER)))
@@ -291,7 +309,9 @@ class Cluster:
     def _stop(self) -> None:
         if not (self.data / "postmaster.pid").exists():
             return
-        _as_server_user([self._binaries() / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "30"])
+        _as_server_user(
+            [self._binaries() / "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-t", "30"]
+        )
 
 
 def grant_application_rights(
@@ -300,16 +320,14 @@ def grant_application_rights(
     """Let the application read and write the rows, never the tables, that the owner makes from now on."""
     for things, rights in (("TABLES", "SELECT, INSERT, UPDATE, DELETE"), ("SEQUENCES", "USAGE, SELECT")):
         statement = "ALTER DEFAULT PRIVILEGES FOR ROLE {} GRANT " + rights + " ON " + things + " TO {}"
-        connection.execute(
-            sql.SQL(statement).format(sql.Identifier(owner), sql.Identifier(application))  # type: ignore[arg-type]
-        )
+        connection.execute(sql.SQL(statement).format(sql.Identifier(owner), sql.Identifier(application)))
 
 
 def _require_chinese(connection: psycopg.Connection[tuple[object, ...]]) -> None:
     # Under the locale C, Chinese characters are no letters and no Chinese search works.
     row = connection.execute(r"SELECT '議' ~ '\w', current_setting('server_encoding')").fetchone()
     if row != (True, "UTF8"):
-        raise CannotStart("This PostgreSQL does not know Chinese letters: make it with --locale=C.UTF-8 -E UTF8.")
+        raise CannotStart("This PostgreSQL knows no Chinese letters: make it with --locale=C.UTF-8 -E UTF8.")
 
 
 def _make_role(connection: psycopg.Connection[tuple[object, ...]], role: str, password: str) -> None:
@@ -318,7 +336,9 @@ def _make_role(connection: psycopg.Connection[tuple[object, ...]], role: str, pa
         connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
     rights = sql.SQL("CREATEDB" if role == OWNER else "NOCREATEDB NOINHERIT")
     connection.execute(
-        sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEROLE {} PASSWORD {}").format(name, rights, sql.Literal(password))
+        sql.SQL("ALTER ROLE {} NOSUPERUSER NOCREATEROLE {} PASSWORD {}").format(
+            name, rights, sql.Literal(password)
+        )
     )
 
 
@@ -337,9 +357,7 @@ def _major(binaries: Path) -> int:
 
 def _open_to_all(path: Path) -> bool:
     """Whether a stranger may walk down to this path."""
-    return all(
-        folder.stat().st_mode & 0o001 for folder in (path, *path.resolve().parents) if folder.exists()
-    )
+    return all(folder.stat().st_mode & 0o001 for folder in (path, *path.resolve().parents) if folder.exists())
 
 
 def _server_user() -> dict[str, object]:
@@ -363,8 +381,8 @@ def _server_environment() -> dict[str, str]:
     return {"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _as_server_user(command: list[str | Path]) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(  # type: ignore[call-overload,no-any-return]
+def _as_server_user(command: Sequence[str | Path]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(  # type: ignore[call-overload]
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

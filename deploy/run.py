@@ -1,9 +1,9 @@
 """Start the platform on this machine: `python -m deploy.run`. `make run` calls this.
 
-    python -m deploy.run              start everything, stop it with Ctrl-C
-    python -m deploy.run env          print `export` lines for a shell that wants to use it
-    python -m deploy.run env --start  the same; start the database alone if it does not run
-    python -m deploy.run stop         stop the database that `env --start` left running
+python -m deploy.run              start everything, stop it with Ctrl-C
+python -m deploy.run env          print `export` lines for a shell that wants to use it
+python -m deploy.run env --start  the same; start the database alone if it does not run
+python -m deploy.run stop         stop the database that `env --start` left running
 """
 
 import argparse
@@ -120,7 +120,7 @@ def serve(instance: Instance, cluster: Cluster | None) -> None:
     accounts = instance.data_dir / "demo-accounts.txt"
     owner = environment.get("DATABASE_OWNER_URL") or environment["DATABASE_URL"]
     notes = (cluster.home if cluster else instance.data_dir) / "prepared"
-    steps = Steps(notes, environment, owner, mark, write_line)
+    steps = Steps(notes, environment, owner_url=owner, mark=mark, say=write_line)
     steps.all(demo_accounts=accounts if values["DEMO"] == "1" else None)
     stopping = stop_on_signals()
     supervisor = Supervisor(

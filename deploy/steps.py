@@ -7,7 +7,9 @@ every step may be repeated.
 import hashlib
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from deploy import messages
@@ -21,29 +23,46 @@ class Steps:
     """The steps of one instance and the notes of what was done for which state of the files."""
 
     def __init__(
-        self, notes: Path, environment: Mapping[str, str], owner_url: str, mark: str, say: Callable[[str], None]
+        self,
+        notes: Path,
+        environment: Mapping[str, str],
+        *,
+        owner_url: str,
+        mark: str,
+        say: Callable[[str], None],
     ) -> None:
         self._notes = notes
         self._environment = {**environment, MARK: mark}
         self._owner_url = owner_url
         self._say = say
+        self._noting = threading.Lock()
 
     def all(self, *, demo_accounts: Path | None) -> None:
         """Do what is not done yet. Refuses to go on when the database cannot be prepared."""
         messages.compile_stale()
-        migrations = fingerprint([LOCK_FILE, *ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")])
-        self._once("database", migrations, "Preparing the database", self._prepare_database)
+        migrations = fingerprint(
+            [LOCK_FILE, *ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]
+        )
         static = fingerprint([LOCK_FILE, *(path for path in ROOT.glob("static/**/*") if path.is_file())])
-        self._once("static", static, "Collecting the static files", self._collect_static)
-        if demo_accounts:
-            self._once("demo", "1", "Making the demo's content", lambda: self._demo_content(demo_accounts))
+        with ThreadPoolExecutor() as beside:
+            # Compressing is as long as migrating, and needs no database.
+            collected = beside.submit(
+                self._once, "static", static, "Collecting the static files", self._collect_static
+            )
+            self._once("database", migrations, "Preparing the database", self._prepare_database)
+            if demo_accounts:
+                self._once(
+                    "demo", "1", "Making the demo's content", lambda: self._demo_content(demo_accounts)
+                )
+            collected.result()
 
     def _once(self, name: str, state: str, title: str, do: Callable[[], None]) -> None:
         if read_env(self._notes).get(name) == state:
             return
         self._say(f"{title} …")
         do()
-        write_env(self._notes, {**read_env(self._notes), name: state})
+        with self._noting:
+            write_env(self._notes, {**read_env(self._notes), name: state})
 
     def _prepare_database(self) -> None:
         self._manage("prepare_database", "--verbosity=0", as_owner=True)
@@ -66,14 +85,15 @@ class Steps:
             cwd=ROOT,
             env=environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            capture_output=True,
             text=True,
             errors="replace",
             check=False,
         )
         if done.returncode:
-            raise CannotStart(f"`manage.py {words[0]}` failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}".strip())
+            raise CannotStart(
+                f"`manage.py {words[0]}` failed:\n{done.stdout[-1000:]}{done.stderr[-3000:]}".strip()
+            )
         return done.stdout
 
 

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,7 +64,9 @@ class Supervisor:
     def _keep_running(self, child: Child) -> None:
         now = time.monotonic()
         if child.process and child.process.poll() is not None:
-            self.say(f"{child.name} ended ({_how(child.process.returncode)}); it starts again in {child.delay:g} s")
+            self.say(
+                f"{child.name} ended ({_how(child.process.returncode)}); it starts again in {child.delay:g} s"
+            )
             # What it started may still hold its port.
             _signal_group(child.process.pid, signal.SIGKILL)
             child.process = None
@@ -101,9 +104,10 @@ def start(child: Child, mark: str, say: Callable[[str], None]) -> "subprocess.Po
     )
 
     def copy_lines() -> None:
-        assert process.stdout
-        for line in process.stdout:
-            say(f"{child.name:<6} | {line.rstrip()}")
+        if process.stdout:
+            with process.stdout as lines:
+                for line in lines:
+                    say(f"{child.name:<6} | {line.rstrip()}")
 
     threading.Thread(target=copy_lines, daemon=True).start()
     return process
@@ -137,17 +141,13 @@ def _marked(mark: str) -> list[int]:
 
 
 def _signal(number: int, what: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(number, what)
-    except ProcessLookupError:
-        pass
 
 
 def _signal_group(leader: int, what: signal.Signals) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(leader, what)
-    except ProcessLookupError:
-        pass
 
 
 def _how(code: int) -> str:
@@ -156,8 +156,6 @@ def _how(code: int) -> str:
 
 def write_line(line: str) -> None:
     """Write one whole line; a closed terminal must not stop the platform."""
-    try:
+    with suppress(OSError):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
-    except (BrokenPipeError, OSError):
-        pass

@@ -25,3 +25,5 @@ CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # Nothing is collected for a test, so files are found where they lie.
 WHITENOISE_AUTOREFRESH = True
+# Nothing is kept from one test to the next; tests of keeping turn it on.
+PAGE_CACHE_SECONDS = 0
