@@ -1,0 +1,27 @@
+"""Count the SQL statements of pages on a running instance's database; prints JSON."""
+
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import django  # noqa: E402 (the path comes first)
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+
+def count(path: str) -> int:
+    """Statements of the second request, so that what a process keeps is kept."""
+    client = Client(SERVER_NAME="localhost")
+    assert client.get(path).status_code == 200, path
+    with CaptureQueriesContext(connection) as caught:
+        client.get(path)
+    return len(caught)
+
+
+print(json.dumps({name: count(path) for name, path in json.loads(sys.argv[1]).items()}))

@@ -1,0 +1,178 @@
+"""A private instance with made data: petitions, people with sessions, signatures."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import django
+import psycopg
+
+from deploy.instance import Instance, any_free_port
+from deploy.postgres import Cluster
+from deploy.run import environment_of
+
+ROOT = Path(__file__).resolve().parent.parent
+HOT = "BENCH-1"
+
+
+@dataclass
+class Stage:
+    """A database with data, and the environment in which the platform runs on it."""
+
+    cluster: Cluster
+    environment: dict[str, str]
+    owner: str
+
+    @property
+    def pgbench(self) -> Path:
+        """The pgbench that belongs to the server."""
+        return self.cluster._binaries() / "pgbench"
+
+    def sql(self, statement: str) -> list[tuple[object, ...]]:
+        """Run one statement as the owner."""
+        with psycopg.connect(self.owner, autocommit=True) as connection:
+            cursor = connection.execute(statement)
+            return cursor.fetchall() if cursor.description else []
+
+    def manage(self, *words: str, owner: bool = False) -> None:
+        """Run a management command."""
+        environment = {**os.environ, **self.environment, **({"DATABASE_URL": self.owner} if owner else {})}
+        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+
+    def clear(self) -> None:
+        """Take away what earlier measurements made; the triggers that keep signed petitions stand aside for it."""
+        for table in ("petitions_petition", "people_identity"):
+            self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        self.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
+        self.sql("DELETE FROM people_session WHERE session_key LIKE 'bench%'")
+        ours = "(SELECT id FROM record_record WHERE number LIKE 'BENCH-%')"
+        self.sql(f"DELETE FROM petitions_petitionagency WHERE petition_id IN {ours}")
+        self.sql(f"DELETE FROM petitions_petition WHERE record_id IN {ours}")
+        self.sql("DELETE FROM record_record WHERE number LIKE 'BENCH-%'")
+        for table in ("petitions_petition", "people_identity"):
+            self.sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
+
+    @contextmanager
+    def serving(self, *, workers: int = 2) -> Iterator[str]:
+        """The platform's web server with the settings of a demonstration, on a free port."""
+        port = any_free_port()
+        environment = {
+            **os.environ,
+            **self.environment,
+            "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
+            "ALLOWED_HOSTS": "localhost,127.0.0.1",
+            "DATABASE_POOL_SIZE": "8",
+        }
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        command += ["--workers", str(workers), "--blocking-threads", "8", "--backlog", "2048", "--log-level", "error"]
+        server = subprocess.Popen([*command, "participation.wsgi:application"], cwd=ROOT, env=environment)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{address}/healthz")
+            yield address
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5)
+        except OSError:
+            time.sleep(0.25)
+        else:
+            return
+    raise SystemExit(f"{address} does not answer")
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """A durable PostgreSQL of its own under var/benchmark, migrated, emptied of earlier runs."""
+    instance = Instance(Path(os.environ.get("BENCHMARK_DIR") or ROOT / "var" / "benchmark").resolve(), any_free_port())
+    instance.prepare()
+    cluster = Cluster.of(instance)
+    cluster.hold()
+    try:
+        environment = environment_of(instance, cluster)
+        os.environ.update(environment, DJANGO_SETTINGS_MODULE="benchmarks.settings")
+        django.setup()
+        made = Stage(cluster, environment, environment["DATABASE_OWNER_URL"])
+        made.manage("prepare_database", owner=True)
+        made.manage("demo_content")
+        made.manage("collectstatic", "--noinput")
+        made.clear()
+        yield made
+    finally:
+        cluster.release()
+
+
+def people(made: Stage, number: int) -> None:
+    """That many accounts with verified mobiles and live sessions `bench…`, ids and identities alike."""
+    have = made.sql("SELECT count(*) FROM people_person WHERE email LIKE 'bench%@example.org'")[0][0]
+    if have != number:
+        made.sql("DELETE FROM people_person WHERE email LIKE 'bench%@example.org'")
+        made.sql("DELETE FROM people_identity WHERE id >= 10000000")
+        made.sql(f"INSERT INTO people_identity (id, created_at) SELECT 10000000 + g, now() FROM generate_series(1, {number}) g")
+        made.sql(f"""
+            INSERT INTO people_person (id, password, is_superuser, email, nickname, language, mobile, level, identity_id,
+                                       session_token, is_active, is_staff, joined_at)
+            SELECT 10000000 + g, '!', false, 'bench' || g || '@example.org', '', 'zh-hant', '', 2, 10000000 + g,
+                   'token', true, false, now()
+            FROM generate_series(1, {number}) g""")
+    made.sql(f"""
+        INSERT INTO people_session (session_key, session_data, expire_date, person_id, token)
+        SELECT 'bench' || lpad(g::text, 11, '0'), '', now() + interval '7 days', 10000000 + g, 'token'
+        FROM generate_series(1, {number}) g ON CONFLICT DO NOTHING""")
+    made.sql("VACUUM ANALYZE people_person, people_identity, people_session")
+
+
+def petitions(made: Stage, number: int) -> None:
+    """That many petitions BENCH-1 …: one in twenty open, the rest of all kinds; texts of archive length."""
+    made.sql(f"""
+        INSERT INTO record_record (procedure, number, title, created_at, event_count)
+        SELECT 'petitions', 'BENCH-' || g, '第' || g || '號量測提議：改善' || (ARRAY['捷運','健保','稅制','臺北','學校','海岸'])[1 + g % 6],
+               now() - g * interval '7 minutes', 0
+        FROM generate_series(1, {number}) g""")
+    made.sql("""
+        INSERT INTO petitions_petition (record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at,
+            screened_at, refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
+            responded_at, online_count, batch_count, source, topic_id, search_vector)
+        SELECT r.id, 'join', s.status, r.title, repeat('這是量測用的內容，長度與真實的提議相近。', 40), '利益與影響。', '{}', 5000,
+            r.created_at, r.created_at, '', '', false, r.created_at,
+            CASE WHEN s.status = 'open' THEN now() + (r.id % 60 + 1) * interval '1 day' ELSE r.created_at + interval '60 days' END,
+            CASE WHEN s.status = 'open' THEN NULL ELSE r.created_at + interval '60 days' END,
+            CASE WHEN s.status IN ('responded', 'awaiting_response') THEN r.created_at + interval '10 days' END,
+            CASE WHEN s.status = 'responded' THEN r.created_at + interval '70 days' END,
+            0, (r.id * 7919) % 9000, 'benchmark', (SELECT min(id) + r.id % 5 FROM petitions_topic), NULL
+        FROM (SELECT *, split_part(number, '-', 2)::int AS g FROM record_record WHERE number LIKE 'BENCH-%') r
+        CROSS JOIN LATERAL (SELECT CASE WHEN r.g = 1 OR r.g % 20 = 0 THEN 'open' WHEN r.g % 20 = 1 THEN 'responded'
+            WHEN r.g % 20 = 2 THEN 'awaiting_response' ELSE 'closed' END AS status) s""")
+    made.manage("reindex_petitions")
+    made.sql("""
+        INSERT INTO petitions_petitionagency (petition_id, agency_id, part, assigned_at)
+        SELECT p.record_id, (SELECT min(id) + p.record_id % 5 FROM agencies_agency WHERE NOT is_platform), 'lead', now()
+        FROM petitions_petition p WHERE p.source = 'benchmark'""")
+    made.sql("VACUUM ANALYZE petitions_petition, record_record, petitions_petitionagency")
+
+
+def signatures(made: Stage, number: int) -> None:
+    """That many signatures in the table, spread over petitions, with roll-ups for the hot one."""
+    made.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
+    made.sql(f"""
+        INSERT INTO petitions_signature (petition_id, identity_id, level, signed_at)
+        SELECT (SELECT id FROM record_record WHERE number = 'BENCH-1') + g / 5000, 100000000 + g, 2, now() - g * interval '1 second'
+        FROM generate_series(1, {number}) g""")
+    made.sql("""
+        INSERT INTO petitions_signaturehour (petition_id, hour, level, signed, withdrawn)
+        SELECT (SELECT id FROM record_record WHERE number = 'BENCH-1'), date_trunc('hour', now()) - g * interval '1 hour', 2,
+               5 + g % 40, g % 3
+        FROM generate_series(1, 700) g""")
+    made.sql("VACUUM ANALYZE petitions_signature, petitions_signatureledger")
+    made.sql("CHECKPOINT")
