@@ -187,7 +187,7 @@ def test_query_finds_exactly_the_archived_proposals_that_contain_it(
         assert search is not None
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT n FROM archive WHERE {field} @@ to_tsquery('simple', %s)",  # noqa: S608
+                f"SELECT n FROM archive WHERE {field} @@ to_tsquery('simple', %s)",
                 [search.get_source_expressions()[1].value],
             )
             assert {n for (n,) in cursor.fetchall()} == {

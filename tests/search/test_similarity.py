@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.postgres.search import SearchVectorField
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import DjangoAssertNumQueries
@@ -172,3 +172,10 @@ def test_likeness_lies_between_none_and_all_and_is_mutual(one: str, other: str) 
 
 def test_sentences_are_the_longest_ones_and_none_that_anybody_might_write() -> None:
     assert similarity.sentences(f"以上，謝謝。{SENTENCE}。\n{'好' * 60}") == ["好" * 25, SENTENCE[:25]]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("share", [0, 1.5])
+def test_the_frequency_of_a_pair_is_a_share(share: float) -> None:
+    with pytest.raises(IntegrityError, match="pair_frequency_is_a_share"), transaction.atomic():
+        PairFrequency.objects.create(pair="公車", share=share)
