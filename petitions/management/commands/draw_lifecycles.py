@@ -34,7 +34,8 @@ def draw(preset: Lifecycle) -> str:
 
 
 def _heading(preset: Lifecycle) -> str:
-    return f"# {preset.name}\n\n`{preset.key}` · {preset.basis}\n\n由 `manage.py draw_lifecycles` 產生，請勿手改。"
+    made_by = "由 `manage.py draw_lifecycles` 產生，請勿手改。"
+    return f"# {preset.name}\n\n`{preset.key}` · {preset.basis}\n\n{made_by}"
 
 
 def _diagram(preset: Lifecycle) -> str:
