@@ -24,7 +24,8 @@ http {{
   server {{
     listen 127.0.0.1:{port} backlog=4096;
     location / {{
-      proxy_pass http://web; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host localhost;
+      proxy_pass http://web; proxy_http_version 1.1;
+      proxy_set_header Connection ""; proxy_set_header Host localhost;
       proxy_cache pages; proxy_cache_valid 200 1s; proxy_cache_lock on; proxy_cache_use_stale updating;
       proxy_ignore_headers Cache-Control Expires;
     }}

@@ -25,28 +25,57 @@ def pgbench(binary: Path, url: str, script: str, *, seconds: int, clients: int =
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(script)
         file.flush()
-        command = [binary, "-n", "-M", "prepared", "-c", str(clients), "-j", "2", "-T", str(seconds), "-f", file.name, url]
+        command = [
+            binary,
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            str(clients),
+            "-j",
+            "2",
+            "-T",
+            str(seconds),
+            "-f",
+            file.name,
+            url,
+        ]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)
     assert found, done.stdout
     return float(found.group(1))
 
 
-def wrk(address: str, *, seconds: float, connections: int = 32, script: str = "", threads: int = 2) -> Answers:
+def wrk(
+    address: str, *, seconds: float, connections: int = 32, script: str = "", threads: int = 2
+) -> Answers:
     """Requests per second and latencies of one address."""
     binary = shutil.which("wrk")
     if binary is None:
         raise SystemExit("wrk is missing; install it (Debian: apt-get install wrk)")
-    report = "done = function(s, l, r) io.write(string.format('P %d %d %d\\n', l:percentile(50), l:percentile(95), " \
+    report = (
+        "done = function(s, l, r) io.write(string.format('P %d %d %d\\n', l:percentile(50), l:percentile(95), "
         "s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout + s.errors.status)) end\n"
+    )
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as file:
         file.write(script + report)
         file.flush()
-        command = [binary, f"-t{threads}", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", file.name, address]
+        command = [
+            binary,
+            f"-t{threads}",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--timeout",
+            "20s",
+            "-s",
+            file.name,
+            address,
+        ]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     rate = re.search(r"Requests/sec:\s+([\d.]+)", done.stdout)
     figures = re.search(r"^P (\d+) (\d+) (\d+)$", done.stdout, re.MULTILINE)
-    assert rate and figures, done.stdout + done.stderr
+    assert rate, done.stdout + done.stderr
+    assert figures, done.stdout + done.stderr
     p50, p95, errors = (int(figure) for figure in figures.groups())
     return Answers(float(rate.group(1)), p50 / 1000, p95 / 1000, errors)
 

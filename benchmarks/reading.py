@@ -1,4 +1,4 @@
-"""`python -m benchmarks.reading`: what pages cost, beside an empty view and a look-up by key in the same run."""
+"""`python -m benchmarks.reading`: what pages cost, beside an empty view in the same run."""
 
 import json
 import os
@@ -22,7 +22,7 @@ PLACES = {
     "list": "/petitions/",
     "petition": f"/petitions/{HOT}/",
     "search": "/petitions/?q=" + urllib.parse.quote("健保"),
-    "mostsigned": "/petitions/?sort=signatures",
+    "mostsigned": "/petitions/?sort=signed",
     "empty": "/bench/empty/",
 }
 
@@ -35,14 +35,18 @@ def rate(address: str, path: str) -> float:
 
 
 def mid_archive(address: str) -> str:
-    """The path of a list page far from the first, reached as a reader would: by the link that stands there."""
+    """The path of a list page far from the first, reached by the links that stand there."""
     path = "/petitions/"
     for _ in range(40):
         with urllib.request.urlopen(address + path, timeout=20) as page:
             text = page.read().decode()
         marker = text.find('rel="next"')
         assert marker > 0, "the list has no next page"
-        start = text.rfind('href="', 0, marker) if text.rfind("<a", 0, marker) > text.rfind("</a>", 0, marker) else -1
+        start = (
+            text.rfind('href="', 0, marker)
+            if text.rfind("<a", 0, marker) > text.rfind("</a>", 0, marker)
+            else -1
+        )
         start = start if start > 0 and marker - start < 400 else text.find('href="', marker)
         href = text[start + 6 : text.find('"', start + 6)].replace("&amp;", "&")
         path = urllib.parse.urljoin(address + path, href).removeprefix(address)
@@ -61,14 +65,18 @@ def queries(made: Stage) -> dict[str, int]:
     environment = {**os.environ, **made.environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
     paths = {name: path for name, path in PLACES.items() if name != "empty"}
     done = subprocess.run(
-        [sys.executable, script, json.dumps(paths)], check=True, capture_output=True, text=True, env=environment
+        [sys.executable, script, json.dumps(paths)],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
     )
     counted: dict[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
     return counted
 
 
 def search_by_key(made: Stage) -> float:
-    """How many times the time of a look-up by key a search for a two-character word takes, in the database."""
+    """What a search for a two-character word takes, in times of a look-up by key, in the database."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
@@ -79,7 +87,12 @@ def search_by_key(made: Stage) -> float:
     assert wanted is not None
     hot = Petition.objects.values_list("pk", flat=True).get(record__number=HOT)
     with CaptureQueriesContext(connection) as caught:
-        list(Petition.objects.visible().filter(search_vector=wanted).order_by("-listed_at", "-pk").values("pk")[:20])
+        list(
+            Petition.objects.visible()
+            .filter(search_vector=wanted)
+            .order_by("-listed_at", "-pk")
+            .values("pk")[:20]
+        )
         list(Petition.objects.filter(pk=hot).values("pk"))
     times = [_explained(made, query["sql"]) for query in caught.captured_queries]
     return times[0] / times[1]
@@ -87,7 +100,9 @@ def search_by_key(made: Stage) -> float:
 
 def _explained(made: Stage, sql: str) -> float:
     runs = [
-        float(str(made.sql(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT TEXT) {sql}")[-1][0]).split(":")[1].split()[0])
+        float(
+            str(made.sql(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT TEXT) {sql}")[-1][0]).split(":")[1].split()[0]
+        )
         for _ in range(9)
     ]
     return sorted(runs)[len(runs) // 2]
@@ -108,24 +123,73 @@ def main() -> None:
                 found[size] = rates(address)
                 if size == 100_000:
                     with front_cache(address) as front:
-                        cached = medians(ROUNDS, hot=lambda: wrk(front + PLACES["petition"], seconds=SECONDS).rate)
+                        cached = medians(
+                            ROUNDS, hot=lambda: wrk(front + PLACES["petition"], seconds=SECONDS).rate
+                        )
         by_key = search_by_key(made)
     large, small = found[100_000], found[10_000]
     for name, peer in PEER.items():
-        marks.append(Mark(f"{name} / the peer's figure", large[name] / peer, 10, "", "×", f"{large[name]:,.0f}/s"))
+        marks.append(
+            Mark(f"{name} / the peer's figure", large[name] / peer, 10, "", "×", f"{large[name]:,.0f}/s")
+        )
     for name in ("list", "petition", "search", "mostsigned"):
         slower = (small[name] / small["empty"]) / (large[name] / large["empty"])
         marks.append(
-            Mark(f"{name}: time at 10⁵ petitions, 10⁶ signatures / at 10⁴", slower, 1.3, "1.1", "×", "to the empty view", least=False)
+            Mark(
+                f"{name}: time at 10⁵ petitions, 10⁶ signatures / at 10⁴",
+                slower,
+                1.3,
+                "1.1",
+                "×",
+                "to the empty view",
+                least=False,
+            )
         )
-    marks.append(Mark("list, mid-archive / first page", large["list"] / large["middle"], 1.5, "1.1", "×", "40 pages on", least=False))
-    marks.append(Mark("search of 健保 / look-up by key, in the database", by_key, 200, "40×", "×", "100,000 petitions", least=False))
-    marks.append(Mark("hot page, front cache / uncached", cached["hot"] / large["petition"], 100, "200×", "×", f"{cached['hot']:,.0f}/s"))
+    marks.append(
+        Mark(
+            "list, mid-archive / first page",
+            large["list"] / large["middle"],
+            1.5,
+            "1.1",
+            "×",
+            "40 pages on",
+            least=False,
+        )
+    )
+    marks.append(
+        Mark(
+            "search of 健保 / look-up by key, in the database",
+            by_key,
+            200,
+            "40×",
+            "×",
+            "100,000 petitions",
+            least=False,
+        )
+    )
+    marks.append(
+        Mark(
+            "hot page, front cache / uncached",
+            cached["hot"] / large["petition"],
+            100,
+            "200×",
+            "×",
+            f"{cached['hot']:,.0f}/s",
+        )
+    )
     # The marks for a page and, beyond them, at most five for its frame.
     for name, most in {"home": 12, "list": 5 + 5, "petition": 6 + 5, "search": 4 + 2 + 5}.items():
-        same = "the same at 10⁴ and 10⁵" if counted[10_000][name] == counted[100_000][name] else "NOT the same at 10⁴ and 10⁵"
+        same = (
+            "the same at 10⁴ and 10⁵"
+            if counted[10_000][name] == counted[100_000][name]
+            else "NOT the same at 10⁴ and 10⁵"
+        )
         marks.append(Mark(f"{name}: SQL statements", counted[100_000][name], most, "", "", same, least=False))
-    write("reading", marks, "Pages, anonymous, uncached unless said, 8 connections and 2 workers; medians of three.")
+    write(
+        "reading",
+        marks,
+        "Pages, anonymous, uncached unless said, 8 connections and 2 workers; medians of three.",
+    )
 
 
 if __name__ == "__main__":

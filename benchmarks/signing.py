@@ -17,7 +17,7 @@ INSERT INTO bench_bare (petition_id, person_id) VALUES (1, :person) ON CONFLICT 
 CSRF = "0123456789abcdef0123456789abcdef"
 LUA = """
 local thread_count = 0
-function setup(thread) thread:set("first", thread_count * {share} + {offset}) thread_count = thread_count + 1 end
+function setup(thread) thread:set("first", thread_count * {share}) thread_count = thread_count + 1 end
 local body = "csrfmiddlewaretoken={csrf}"
 function request()
   first = first + 1
@@ -50,8 +50,8 @@ class Signing:
         """A bare insert with a natural key, prepared, durable, 16 clients."""
         self.made.sql("DROP TABLE IF EXISTS bench_bare")
         self.made.sql(
-            "CREATE TABLE bench_bare (petition_id bigint, person_id bigint, signed_at timestamptz DEFAULT now(), "
-            "PRIMARY KEY (petition_id, person_id))"
+            "CREATE TABLE bench_bare (petition_id bigint, person_id bigint, "
+            "signed_at timestamptz DEFAULT now(), PRIMARY KEY (petition_id, person_id))"
         )
         return pgbench(self.made.pgbench, self.made.owner, BARE, seconds=SECONDS)
 
@@ -63,23 +63,25 @@ class Signing:
 
     def forget(self) -> None:
         """Empty the hot petition, so that nobody has signed it."""
-        self.made.sql("DELETE FROM petitions_signature WHERE petition_id = (SELECT id FROM record_record "
-                      f"WHERE number = '{HOT}') AND identity_id < 100000000")
+        self.made.sql(
+            "DELETE FROM petitions_signature WHERE petition_id = (SELECT id FROM record_record "
+            f"WHERE number = '{HOT}') AND identity_id < 100000000"
+        )
         self.made.sql("TRUNCATE petitions_signatureledger")
 
     def signed(self) -> int:
         """How many signatures of ours the hot petition has."""
-        row = self.made.sql(
-            "SELECT count(*) FROM petitions_signature WHERE identity_id < 100000000"
-        )[0]
+        row = self.made.sql("SELECT count(*) FROM petitions_signature WHERE identity_id < 100000000")[0]
         return int(str(row[0]))
 
     def script(self, path: str) -> str:
         """A wrk script in which each request is another person's."""
         self.used += 1
-        return LUA.format(share=PEOPLE // 2, offset=0, csrf=CSRF, path=path)
+        return LUA.format(share=PEOPLE // 2, csrf=CSRF, path=path)
 
-    def endpoint(self, address: str, *, path: str = f"/petitions/{HOT}/sign/", connections: int = 32) -> float:
+    def endpoint(
+        self, address: str, *, path: str = f"/petitions/{HOT}/sign/", connections: int = 32
+    ) -> float:
         """Signatures per second over HTTP that are in the table afterwards."""
         self.forget()
         started = time.monotonic()
@@ -105,11 +107,40 @@ def endpoint_marks(signing: Signing, limit: float, address: str, size: str) -> l
         sign=lambda: idle_p95(signing, address),
     )
     return [
-        Mark(f"signing endpoint / limit, {size}", made["endpoint"] / limit, 0.08, "0.12", "", f"{made['endpoint']:,.0f}/s"),
-        Mark("endpoint / tutorial style", made["endpoint"] / made["tutorial"], 8, "12×", "×", f"{made['tutorial']:,.0f}/s"),
-        Mark("idle p95 / empty view", idle["sign"] / idle["empty"], 4, "3×", "×", f"{idle['sign']:.1f} ms", least=False),
+        Mark(
+            f"signing endpoint / limit, {size}",
+            made["endpoint"] / limit,
+            0.08,
+            "0.12",
+            "",
+            f"{made['endpoint']:,.0f}/s",
+        ),
+        Mark(
+            "endpoint / tutorial style",
+            made["endpoint"] / made["tutorial"],
+            8,
+            "12×",
+            "×",
+            f"{made['tutorial']:,.0f}/s",
+        ),
+        Mark(
+            "idle p95 / empty view",
+            idle["sign"] / idle["empty"],
+            4,
+            "3×",
+            "×",
+            f"{idle['sign']:.1f} ms",
+            least=False,
+        ),
         Mark("1,000 connections / 16", made["many"] / made["few"], 0.95, "1.0", "", f"{made['many']:,.0f}/s"),
-        Mark("beside a read storm / alone", made["storm"] / made["endpoint"], 0.5, "0.60", "", f"{made['storm']:,.0f}/s"),
+        Mark(
+            "beside a read storm / alone",
+            made["storm"] / made["endpoint"],
+            0.5,
+            "0.60",
+            "",
+            f"{made['storm']:,.0f}/s",
+        ),
     ]
 
 
@@ -144,11 +175,26 @@ def main() -> None:
             found = medians(ROUNDS, limit=signing.limit, statement=signing.statement)
             rates[size] = found["statement"] / found["limit"]
             detail = f"{found['statement']:,.0f}/s of {found['limit']:,.0f}/s"
-            marks.append(Mark(f"signing statement / limit, {size:,} signatures", rates[size], 0.8, "0.90", "", detail))
-        marks.append(Mark("statement at 10⁶ / at 10⁴", rates[1_000_000] / rates[10_000], 0.85, "1.0", "", "both to the limit"))
+            marks.append(
+                Mark(f"signing statement / limit, {size:,} signatures", rates[size], 0.8, "0.90", "", detail)
+            )
+        marks.append(
+            Mark(
+                "statement at 10⁶ / at 10⁴",
+                rates[1_000_000] / rates[10_000],
+                0.85,
+                "1.0",
+                "",
+                "both to the limit",
+            )
+        )
         with made.serving() as address:
             marks += endpoint_marks(signing, found["limit"], address, "1,000,000 signatures")
-    write("signing", marks, "Signing, 16 clients for statements, 32 connections and 2 workers for the endpoint; medians of three.")
+    write(
+        "signing",
+        marks,
+        "16 clients for statements, 32 connections and 2 workers for the endpoint; medians of three.",
+    )
 
 
 if __name__ == "__main__":

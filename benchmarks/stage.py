@@ -43,7 +43,13 @@ class Stage:
     def manage(self, *words: str, owner: bool = False) -> None:
         """Run a management command."""
         environment = {**os.environ, **self.environment, **({"DATABASE_URL": self.owner} if owner else {})}
-        subprocess.run([sys.executable, "manage.py", *words], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=ROOT,
+            env=environment,
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
 
     def clear(self) -> None:
         """Take away what earlier measurements made; the triggers that keep signed petitions stand aside for it."""
@@ -69,8 +75,27 @@ class Stage:
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
             "DATABASE_POOL_SIZE": "8",
         }
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", str(workers), "--blocking-threads", "8", "--backlog", "2048", "--log-level", "error"]
+        command = [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "wsgi",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        ]
+        command += [
+            "--workers",
+            str(workers),
+            "--blocking-threads",
+            "8",
+            "--backlog",
+            "2048",
+            "--log-level",
+            "error",
+        ]
         server = subprocess.Popen([*command, "participation.wsgi:application"], cwd=ROOT, env=environment)
         address = f"http://127.0.0.1:{port}"
         try:
@@ -95,7 +120,9 @@ def _wait_for(address: str) -> None:
 @contextmanager
 def stage() -> Iterator[Stage]:
     """A durable PostgreSQL of its own under var/benchmark, migrated, emptied of earlier runs."""
-    instance = Instance(Path(os.environ.get("BENCHMARK_DIR") or ROOT / "var" / "benchmark").resolve(), any_free_port())
+    instance = Instance(
+        Path(os.environ.get("BENCHMARK_DIR") or ROOT / "var" / "benchmark").resolve(), any_free_port()
+    )
     instance.prepare()
     cluster = Cluster.of(instance)
     cluster.hold()
@@ -119,12 +146,14 @@ def people(made: Stage, number: int) -> None:
     if have != number:
         made.sql("DELETE FROM people_person WHERE email LIKE 'bench%@example.org'")
         made.sql("DELETE FROM people_identity WHERE id >= 10000000")
-        made.sql(f"INSERT INTO people_identity (id, created_at) SELECT 10000000 + g, now() FROM generate_series(1, {number}) g")
         made.sql(f"""
-            INSERT INTO people_person (id, password, is_superuser, email, nickname, language, mobile, level, identity_id,
-                                       session_token, is_active, is_staff, joined_at)
-            SELECT 10000000 + g, '!', false, 'bench' || g || '@example.org', '', 'zh-hant', '', 2, 10000000 + g,
-                   'token', true, false, now()
+            INSERT INTO people_identity (id, created_at)
+            SELECT 10000000 + g, now() FROM generate_series(1, {number}) g""")
+        made.sql(f"""
+            INSERT INTO people_person (id, password, is_superuser, email, nickname, language, mobile, level,
+                                       identity_id, session_token, is_active, is_staff, joined_at)
+            SELECT 10000000 + g, '!', false, 'bench' || g || '@example.org', '', 'zh-hant', '', 2,
+                   10000000 + g, 'token', true, false, now()
             FROM generate_series(1, {number}) g""")
     made.sql(f"""
         INSERT INTO people_session (session_key, session_data, expire_date, person_id, token)
@@ -137,28 +166,33 @@ def petitions(made: Stage, number: int) -> None:
     """That many petitions BENCH-1 …: one in twenty open, the rest of all kinds; texts of archive length."""
     made.sql(f"""
         INSERT INTO record_record (procedure, number, title, created_at, event_count)
-        SELECT 'petitions', 'BENCH-' || g, '第' || g || '號量測提議：改善' || (ARRAY['捷運','健保','稅制','臺北','學校','海岸'])[1 + g % 6],
+        SELECT 'petitions', 'BENCH-' || g,
+               '第' || g || '號量測提議：改善' || (ARRAY['捷運','健保','稅制','臺北','學校','海岸'])[1 + g % 6],
                now() - g * interval '7 minutes', 0
         FROM generate_series(1, {number}) g""")
     made.sql("""
-        INSERT INTO petitions_petition (record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at,
-            screened_at, refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
-            responded_at, online_count, batch_count, source, topic_id, search_vector)
-        SELECT r.id, 'join', s.status, r.title, repeat('這是量測用的內容，長度與真實的提議相近。', 40), '利益與影響。', '{}', 5000,
-            r.created_at, r.created_at, '', '', false, r.created_at,
-            CASE WHEN s.status = 'open' THEN now() + (r.id % 60 + 1) * interval '1 day' ELSE r.created_at + interval '60 days' END,
+        INSERT INTO petitions_petition (
+            record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at, screened_at,
+            refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
+            responded_at, online_count, batch_count, source, topic_id)
+        SELECT r.id, 'join', s.status, r.title, repeat('這是量測用的內容，長度與真實的提議相近。', 40),
+            '利益與影響。', '{}', 5000, r.created_at, r.created_at, '', '', false, r.created_at,
+            CASE WHEN s.status = 'open' THEN now() + (r.id % 60 + 1) * interval '1 day'
+                 ELSE r.created_at + interval '60 days' END,
             CASE WHEN s.status = 'open' THEN NULL ELSE r.created_at + interval '60 days' END,
             CASE WHEN s.status IN ('responded', 'awaiting_response') THEN r.created_at + interval '10 days' END,
             CASE WHEN s.status = 'responded' THEN r.created_at + interval '70 days' END,
-            0, (r.id * 7919) % 9000, 'benchmark', (SELECT min(id) + r.id % 5 FROM petitions_topic), NULL
-        FROM (SELECT *, split_part(number, '-', 2)::int AS g FROM record_record WHERE number LIKE 'BENCH-%') r
-        CROSS JOIN LATERAL (SELECT CASE WHEN r.g = 1 OR r.g % 20 = 0 THEN 'open' WHEN r.g % 20 = 1 THEN 'responded'
-            WHEN r.g % 20 = 2 THEN 'awaiting_response' ELSE 'closed' END AS status) s""")
+            0, (r.id * 7919) % 9000, '', (SELECT min(id) + r.id % 5 FROM petitions_topic)
+        FROM (SELECT *, split_part(number, '-', 2)::int AS g FROM record_record
+              WHERE number LIKE 'BENCH-%') r
+        CROSS JOIN LATERAL (
+            SELECT CASE WHEN r.g = 1 OR r.g % 20 = 0 THEN 'open' WHEN r.g % 20 = 1 THEN 'responded'
+                        WHEN r.g % 20 = 2 THEN 'awaiting_response' ELSE 'closed' END AS status) s""")
     made.manage("reindex_petitions")
     made.sql("""
         INSERT INTO petitions_petitionagency (petition_id, agency_id, part, assigned_at)
-        SELECT p.record_id, (SELECT min(id) + p.record_id % 5 FROM agencies_agency WHERE NOT is_platform), 'lead', now()
-        FROM petitions_petition p WHERE p.source = 'benchmark'""")
+        SELECT r.id, (SELECT min(id) + r.id % 5 FROM agencies_agency WHERE NOT is_platform), 'lead', now()
+        FROM record_record r WHERE r.number LIKE 'BENCH-%'""")
     made.sql("VACUUM ANALYZE petitions_petition, record_record, petitions_petitionagency")
 
 
@@ -167,12 +201,13 @@ def signatures(made: Stage, number: int) -> None:
     made.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
     made.sql(f"""
         INSERT INTO petitions_signature (petition_id, identity_id, level, signed_at)
-        SELECT (SELECT id FROM record_record WHERE number = 'BENCH-1') + g / 5000, 100000000 + g, 2, now() - g * interval '1 second'
+        SELECT (SELECT id FROM record_record WHERE number = '{HOT}') + g / 5000, 100000000 + g, 2,
+               now() - g * interval '1 second'
         FROM generate_series(1, {number}) g""")
-    made.sql("""
+    made.sql(f"""
         INSERT INTO petitions_signaturehour (petition_id, hour, level, signed, withdrawn)
-        SELECT (SELECT id FROM record_record WHERE number = 'BENCH-1'), date_trunc('hour', now()) - g * interval '1 hour', 2,
-               5 + g % 40, g % 3
+        SELECT (SELECT id FROM record_record WHERE number = '{HOT}'),
+               date_trunc('hour', now()) - g * interval '1 hour', 2, 5 + g % 40, g % 3
         FROM generate_series(1, 700) g""")
     made.sql("VACUUM ANALYZE petitions_signature, petitions_signatureledger")
     made.sql("CHECKPOINT")

@@ -28,15 +28,19 @@ class Mark:
         sign = "≥" if self.least else "≤"
         met = "met" if self.is_met else "**missed**"
         return (
-            f"| {self.name} | {self.value:.3g}{self.unit} | {sign} {self.must:g}{self.unit} | {self.aim} | {met} "
-            f"| {self.detail} |"
+            f"| {self.name} | {self.value:.3g}{self.unit} | {sign} {self.must:g}{self.unit} | {self.aim} "
+            f"| {met} | {self.detail} |"
         )
 
 
 def write(name: str, marks: list[Mark], note: str) -> None:
     """Replace the part of the page between this name's markers."""
     begin, end = f"<!-- {name} begins -->", f"<!-- {name} ends -->"
-    table = ["| mark | measured | must | aim | | how |", "|---|---|---|---|---|---|", *(mark.row() for mark in marks)]
+    table = [
+        "| mark | measured | must | aim | | how |",
+        "|---|---|---|---|---|---|",
+        *(mark.row() for mark in marks),
+    ]
     text = PAGE.read_text(encoding="utf-8")
     before, rest = text.split(begin)
     after = rest.split(end)[1]

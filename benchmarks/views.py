@@ -19,8 +19,8 @@ def tutorial_sign(request: HttpRequest, number: str) -> HttpResponse:
     assert isinstance(person, Person), "the benchmark signs in"
     petition = Petition.objects.select_related("record").get(record__number=number)
     if not Signature.objects.filter(petition=petition, identity_id=person.identity_id).exists():
-        Signature(petition=petition, identity_id=person.identity_id, level=person.level, signed_at=clock.now()).save(
-            force_insert=True
-        )
+        Signature(
+            petition=petition, identity_id=person.identity_id, level=person.level, signed_at=clock.now()
+        ).save(force_insert=True)
         Petition.objects.filter(pk=petition.pk).update(online_count=F("online_count") + 1)
     return HttpResponseRedirect(f"/petitions/{number}/")

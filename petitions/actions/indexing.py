@@ -10,5 +10,6 @@ def reindex(petitions: Sequence[Petition]) -> int:
     """Write the search vectors of these petitions anew, in one statement; returns how many."""
     for petition in petitions:
         demands = [demand.words for demand in petition.record.demands.all()]
-        petition.search_vector = vector(petition.title, "\n".join([petition.content, petition.benefit, *demands]))
+        body = "\n".join([petition.content, petition.benefit, *demands])
+        petition.search_vector = vector(petition.title, body)
     return Petition.objects.bulk_update(petitions, ["search_vector"])
