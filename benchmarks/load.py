@@ -54,7 +54,8 @@ def wrk(
     if binary is None:
         raise SystemExit("wrk is missing; install it (Debian: apt-get install wrk)")
     report = (
-        "done = function(s, l, r) io.write(string.format('P %d %d %d\\n', l:percentile(50), l:percentile(95), "
+        "done = function(s, l, r) io.write(string.format('P %d %d %d\\n', l:percentile(50), "
+        "l:percentile(95), "
         "s.errors.connect + s.errors.read + s.errors.write + s.errors.timeout + s.errors.status)) end\n"
     )
     with tempfile.NamedTemporaryFile("w", suffix=".lua", encoding="utf-8") as file:

@@ -52,7 +52,7 @@ class Stage:
         )
 
     def clear(self) -> None:
-        """Take away what earlier measurements made; the triggers that keep signed petitions stand aside for it."""
+        """Take away what earlier measurements made; the triggers stand aside for it."""
         for table in ("petitions_petition", "people_identity"):
             self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         self.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
@@ -163,24 +163,25 @@ def people(made: Stage, number: int) -> None:
 
 
 def petitions(made: Stage, number: int) -> None:
-    """That many petitions BENCH-1 …: one in twenty open, the rest of all kinds; texts of archive length."""
+    """That many petitions BENCH-1 …: one in twenty open, the rest of all kinds."""
     made.sql(f"""
         INSERT INTO record_record (procedure, number, title, created_at, event_count)
         SELECT 'petitions', 'BENCH-' || g,
-               '第' || g || '號量測提議：改善' || (ARRAY['捷運','健保','稅制','臺北','學校','海岸'])[1 + g % 6],
+               '第' || g || '號提議：改善' || (ARRAY['捷運','健保','稅制','臺北','學校','海岸'])[1 + g % 6],
                now() - g * interval '7 minutes', 0
         FROM generate_series(1, {number}) g""")
     made.sql("""
         INSERT INTO petitions_petition (
-            record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at, screened_at,
-            refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
+            record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at,
+            screened_at, refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
             responded_at, online_count, batch_count, source, topic_id)
         SELECT r.id, 'join', s.status, r.title, repeat('這是量測用的內容，長度與真實的提議相近。', 40),
             '利益與影響。', '{}', 5000, r.created_at, r.created_at, '', '', false, r.created_at,
             CASE WHEN s.status = 'open' THEN now() + (r.id % 60 + 1) * interval '1 day'
                  ELSE r.created_at + interval '60 days' END,
             CASE WHEN s.status = 'open' THEN NULL ELSE r.created_at + interval '60 days' END,
-            CASE WHEN s.status IN ('responded', 'awaiting_response') THEN r.created_at + interval '10 days' END,
+            CASE WHEN s.status IN ('responded', 'awaiting_response')
+                 THEN r.created_at + interval '10 days' END,
             CASE WHEN s.status = 'responded' THEN r.created_at + interval '70 days' END,
             0, (r.id * 7919) % 9000, '', (SELECT min(id) + r.id % 5 FROM petitions_topic)
         FROM (SELECT *, split_part(number, '-', 2)::int AS g FROM record_record
