@@ -47,7 +47,7 @@ def _fits(file: IO[bytes], extension: str) -> bool:
     if extension in SIGNED:
         try:
             return SIGNED[extension] in {match.extension for match in puremagic.magic_string(file.read(8192))}
-        except puremagic.PureError:
+        except (puremagic.PureError, ValueError):
             return False
     return False
 

@@ -16,11 +16,11 @@ from participation.shell.templatetags.yiqi import day, remaining
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency
 
-WAYS_IN = 3
 CLOSING = 4
 ANSWERED = 4
 OVERDUE = 3
 AGENCIES = 12
+WAITING = f"state={Status.AWAITING_RESPONSE}"
 ANSWERABLE = [Status.AWAITING_RESPONSE, Status.RESPONDED]
 
 
@@ -40,12 +40,12 @@ class Front:
     @property
     def closing_url(self) -> str:
         """The list of what can be signed."""
-        return list_url(f"status={Status.OPEN}")
+        return list_url(f"state={Status.OPEN}&sort=closing")
 
     @property
     def answered_url(self) -> str:
         """The list of what was answered."""
-        return list_url(f"status={Status.RESPONDED}")
+        return list_url(f"state={Status.RESPONDED}")
 
     @property
     def overdue_url(self) -> str:
@@ -75,22 +75,23 @@ def front(now: datetime) -> Front:
 
 
 def _entries() -> list[dict[str, Any]]:
-    """The ways in, each a verb and a sentence; only into what is built, and no more than three."""
+    """Three ways in, each a verb and a sentence; where a procedure is not built, petitions stand in."""
+    sign = (
+        "petition",
+        _("附議提議"),
+        _("看看別人提了什麼，支持您認同的提議。"),
+        list_url(f"state={Status.OPEN}"),
+    )
+    speak = ("consultation", _("表達意見"), _("在政策定案之前，說出您的看法。"), place("consultations:list"))
+    owed = _("每一件該做的事、由誰做、何時到期、有沒有逾期。")
     propose = _("提出一件希望政府做的事；附議達門檻，主管機關就要正式回應。")
-    board = _("每一件該做的事、由誰做、何時到期、有沒有逾期。")
     entries = [
-        ("petition", _("我要提議"), propose, "petitions:propose"),
-        ("consultation", _("表達意見"), _("在政策定案之前，說出您的看法。"), "consultations:list"),
-        ("oversight", _("看政府欠什麼"), board, "obligations:board"),
-        ("petition", _("附議提議"), _("看看別人提了什麼，支持您認同的提議。"), "petitions:list"),
-        ("mailbox", _("寫信給首長"), _("把個別的問題寄給主管機關。"), "mailboxes:list"),
+        ("petition", _("我要提議"), propose, place("petitions:propose")),
+        speak if speak[-1] else sign,
+        ("oversight", _("看政府欠什麼"), owed, place("obligations:board") or list_url(WAITING)),
     ]
-    found = [
-        {"procedure": procedure, "title": title, "text": text, "url": url}
-        for procedure, title, text, name in entries
-        if (url := place(name))
-    ]
-    return found[:WAYS_IN]
+    names = ("procedure", "title", "text", "url")
+    return [dict(zip(names, entry, strict=True)) for entry in entries if entry[-1]]
 
 
 def _petitions(now: datetime) -> list[Petition]:
@@ -122,7 +123,7 @@ def _topics() -> list[dict[str, Any]]:
         .annotate(total=Count("pk"))
         .order_by("topic__position", "topic__slug")
     )
-    return [_browse("topic", row, f"status={Status.OPEN}&topic={row['topic__slug']}") for row in rows]
+    return [_browse("topic", row, f"state={Status.OPEN}&topic={row['topic__slug']}") for row in rows]
 
 
 def _agencies() -> list[dict[str, Any]]:
@@ -149,14 +150,14 @@ def _month(now: datetime, overdue: int) -> list[dict[str, Any]]:
         reached=Count("pk", filter=Q(threshold_reached_at__gte=start)),
         answered=Count("pk", filter=Q(responded_at__gte=start)),
     )
-    waiting = list_url(f"status={Status.AWAITING_RESPONSE}")
+    waiting = list_url(WAITING)
     return [
         {"number": numbers["opened"], "label": _("項提議開放附議"), "url": list_url("")},
         {"number": numbers["reached"], "label": _("項達到門檻"), "url": waiting},
         {
             "number": numbers["answered"],
             "label": _("項得到正式回應"),
-            "url": list_url(f"status={Status.RESPONDED}"),
+            "url": list_url(f"state={Status.RESPONDED}"),
         },
         {
             "number": overdue,

@@ -22,10 +22,13 @@ def words(title: str, text: str) -> str:
 def endings(title: str) -> str:
     """The title from each character on: a search for beginnings then finds any part of it.
 
+    As it is written and as it is normalised, since the desk asks with what was typed.
+
     >>> endings("公共參與")
     '公共參與 共參與 參與 與'
     """
-    parts = rules.normalise(title)[:LONGEST_TITLE].split()
+    spellings = dict.fromkeys(text[:LONGEST_TITLE] for text in (title.casefold(), rules.normalise(title)))
+    parts = [part for text in spellings for part in text.split()]
     return " ".join(part[start:] for part in parts for start in range(len(part)))
 
 

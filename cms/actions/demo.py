@@ -130,7 +130,10 @@ def picture(description: str) -> Picture:
     drawn.save(data, "PNG", optimize=True)
     data.seek(0)
     file = ImageFile(data, name="yiqi-circles.png")
-    return Picture.objects.create(title=title, description=description, file=file)
+    made = Picture(title=title, description=description, file=file)
+    made._set_image_file_metadata()
+    made.save()
+    return made
 
 
 def document(language: Language) -> Download:
@@ -141,7 +144,10 @@ def document(language: Language) -> Download:
     lines = [language.document, "", *(f"[ ] {question}" for question in _questions(language))]
     content = ("\ufeff" + "\r\n".join(lines) + "\r\n").encode()
     name = "checklist.txt" if language is CHINESE else "checklist-en.txt"
-    return Download.objects.create(title=language.document, file=ContentFile(content, name=name))
+    made = Download(title=language.document, file=ContentFile(content, name=name))
+    made._set_document_file_metadata()
+    made.save()
+    return made
 
 
 def _questions(language: Language) -> list[str]:

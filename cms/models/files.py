@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +33,12 @@ class Picture(AbstractImage):
         constraints: ClassVar = [
             models.CheckConstraint(condition=~Q(description=""), name="picture_described"),
         ]
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> "ContentFile[bytes]":
+        """Draw the picture in one size. Wagtail leaves its temporary file open; this closes it."""
+        with super().generate_rendition_file(filter, source=source) as drawn:
+            drawn.seek(0)
+            return ContentFile(drawn.read(), name=drawn.name)
 
 
 class PictureSize(AbstractRendition):
