@@ -113,6 +113,7 @@ def main() -> None:
     marks: list[Mark] = []
     found: dict[int, dict[str, float]] = {}
     counted: dict[int, dict[str, int]] = {}
+    cached: dict[str, float] = {}
     with stage() as made:
         for size, signed in ((10_000, 10_000), (100_000, 1_000_000)):
             made.clear()

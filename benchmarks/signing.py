@@ -170,6 +170,7 @@ def main() -> None:
         petitions(made, 10_000)
         signing = Signing(made)
         rates: dict[int, float] = {}
+        found: dict[str, float] = {}
         for size in (10_000, 1_000_000):
             signatures(made, size)
             found = medians(ROUNDS, limit=signing.limit, statement=signing.statement)

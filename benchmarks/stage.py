@@ -173,8 +173,8 @@ def petitions(made: Stage, number: int) -> None:
     made.sql("""
         INSERT INTO petitions_petition (
             record_id, lifecycle_key, status, title, content, benefit, links, threshold, proposed_at,
-            screened_at, refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at, threshold_reached_at,
-            responded_at, online_count, batch_count, source, topic_id)
+            screened_at, refusal_code, refusal_note, text_hidden, opened_at, closes_at, closed_at,
+            threshold_reached_at, responded_at, online_count, batch_count, source, topic_id)
         SELECT r.id, 'join', s.status, r.title, repeat('這是量測用的內容，長度與真實的提議相近。', 40),
             '利益與影響。', '{}', 5000, r.created_at, r.created_at, '', '', false, r.created_at,
             CASE WHEN s.status = 'open' THEN now() + (r.id % 60 + 1) * interval '1 day'
