@@ -102,7 +102,7 @@ def _origin(count: DayCount) -> str:
         return _("由原平臺的公開資料計入")
     if count.source:
         return _("%(source)s收集") % {"source": BatchSource(count.source).label}
-    return str(Level(count.level or 0).label)
+    return _("在平臺附議，%(level)s") % {"level": Level(count.level or 0).label}
 
 
 def batches_of(petition: Petition) -> list[dict[str, Any]]:

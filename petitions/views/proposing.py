@@ -134,6 +134,10 @@ def _ask(
         form = _form(draft, stage)
         if kept is not None:
             form.initial = stage.form.shown(_form(draft, stage, kept).typed())
+    if stage.key == "title":
+        # Suggestions while typing, for whom scripts run; others see the same on the next page.
+        wish = {"data-suggest": reverse("petitions:similar"), "data-suggest-into": "#similar"}
+        form.fields["title"].widget.attrs.update(wish)
     place = STAGES.index(stage)
     preset = lifecycle(draft.lifecycle_key)
     context = {

@@ -18,6 +18,15 @@ from petitions.lifecycles.shape import Debtor, Duty, Lifecycle, Status
 from petitions.models import Petition, PetitionAgency
 from petitions.mypage import SHAPES
 
+# The duties that count while a petition has a status: one that is late makes the whole petition late.
+# What was late before an answer came stays in the timeline.
+DECISIVE = {
+    Status.SCREENING: ("screening",),
+    Status.REFUSED: ("objection",),
+    Status.AWAITING_RESPONSE: ("timetable", "contact", "formal_response"),
+    Status.RESPONDED: ("follow_up",),
+}
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -89,13 +98,22 @@ def left(instant: datetime, now: datetime) -> str:
 def standing_of(petition: Petition, duties: Sequence[Obligation], now: datetime) -> Standing:
     """The status line of a petition whose obligations are given."""
     status = Status(petition.status)
-    state = "overdue" if status is Status.AWAITING_RESPONSE and _late(duties, now) else SHAPES[status]
     text = _SENTENCES[status](petition, duties, now)
-    return Standing(state, str(petition.status_text.label), text)
+    late = [
+        duty for duty in duties if duty.kind in DECISIVE.get(status, ()) and duty.state(now) is State.OVERDUE
+    ]
+    # The formal response is what the sentence itself is about.
+    other = [_late_sentence(duty, now) for duty in late if duty.kind != "formal_response"]
+    state = "overdue" if late else SHAPES[status]
+    return Standing(state, str(petition.status_text.label), "".join([text, *other]))
 
 
-def _late(duties: Sequence[Obligation], now: datetime) -> bool:
-    return any(duty.state(now) is State.OVERDUE for duty in duties)
+def _late_sentence(duty: Obligation, now: datetime) -> str:
+    days = duty.days_late(now)
+    words = ngettext(
+        "%(agency)s的「%(act)s」已逾 %(days)d 天。", "%(agency)s的「%(act)s」已逾 %(days)d 天。", days
+    )
+    return words % {"agency": duty.agency.public_name, "act": duty.label, "days": days}
 
 
 def _screening(petition: Petition, duties: Sequence[Obligation], now: datetime) -> str:

@@ -10,6 +10,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Role
+from participation.calendar.rules import day_of
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words
 from participation.obligations.rules import State
@@ -32,7 +33,7 @@ class Entry:
 
     title: str
     state: str
-    at: datetime | None = None
+    at: date | datetime | None = None
     due_at: date | datetime | None = None
     body: str = ""
     actor: str = ""
@@ -59,7 +60,10 @@ def timeline_of(
     met: dict[int | None, Obligation] = {duty.met_by_id: duty for duty in duties if duty.met_by_id}
     owed = sorted((duty for duty in duties if duty.is_open), key=lambda duty: (duty.due_at, duty.pk))
     present = Entry(
-        title=_("現在：%(status)s") % {"status": standing.label}, state="present", body=standing.text
+        title=_("現在：%(status)s") % {"status": standing.label},
+        state="present",
+        at=day_of(now),
+        body=standing.text,
     )
     return [
         *_past(petition if shows_text else None, events, met, now),
