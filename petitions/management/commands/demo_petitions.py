@@ -129,8 +129,11 @@ class Command(BaseCommand):
             )
         if petition.threshold_is_reached and demo.fate is not Fate.AWAITING:
             self._answer(petition, demo)
+        self._close(petition, by=self.today)
+
+    def _close(self, petition: Petition, *, by: datetime) -> None:
         closes_at = petition.closes_at
-        if closes_at is not None and closes_at + timedelta(minutes=1) <= self.today:
+        if closes_at is not None and closes_at + timedelta(minutes=1) <= by:
             actions.close(petition, now=closes_at + timedelta(minutes=1))
 
     def _answer(self, petition: Petition, demo: DemoPetition) -> None:
@@ -156,6 +159,7 @@ class Command(BaseCommand):
 
     def _respond(self, petition: Petition, demo: DemoPetition, officer: Actor, reached_at: datetime) -> None:
         now = reached_at + timedelta(days=55)
+        self._close(petition, by=now)  # so that the record's events stand in the order of time
         by = day_of(now + timedelta(days=365))
         answers = [
             AnswerDraft(demand, word.verdict, word.reason_type, word.reason, word.next_step, by)
