@@ -21,8 +21,7 @@ from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.shell.access import access
 from petitions import actions, rules
-from petitions.forms import STAGES, Stage, StageForm, check_file, judged, proposal_text, stage_of
-from petitions.forms.files import ACCEPT
+from petitions.forms import ACCEPT, STAGES, Stage, StageForm, check_file, judged, proposal_text, stage_of
 from petitions.forms.stages import DirectionForm
 from petitions.hosting import hosting
 from petitions.lifecycles import lifecycle

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -39,7 +40,7 @@ def at_once(jobs: Iterable[Callable[[], Any]]) -> list[Any]:
             start.wait(timeout=30)
         try:
             return job()
-        except Exception as error:  # what a loser of a race gets is what the test looks at
+        except Exception as error:  # noqa: BLE001 - what a loser of a race gets is what the test looks at
             return error
         finally:
             connections.close_all()
@@ -54,7 +55,9 @@ def refusals(results: list[Any]) -> list[str]:
 
 def test_two_hundred_connections_of_one_person_make_one_signature() -> None:
     petition, person = make.published(), make.person()
-    results = at_once([lambda: actions.sign(petition.number, by=Signatory(person_id=person.pk), now=NOW)] * 200)
+    results = at_once(
+        [lambda: actions.sign(petition.number, by=Signatory(person_id=person.pk), now=NOW)] * 200
+    )
     assert results.count(None) == 1
     assert refusals(results) == ["already-signed"] * 199
     actions.fold_signatures(now=NOW)
@@ -73,7 +76,7 @@ def test_three_hundred_people_cross_the_threshold_once_and_are_counted_exactly()
             for crossed in Petition.objects.crossed():
                 actions.reach_threshold(crossed, now=NOW)
 
-    results = at_once([lambda index=index: sign_and_fold(index) for index in range(300)])
+    results = at_once([partial(sign_and_fold, index) for index in range(300)])
     assert results == [None] * 300
     actions.fold_signatures(now=NOW)
     petition.refresh_from_db()
@@ -96,7 +99,7 @@ def test_folding_beside_signing_and_withdrawing_stays_exact() -> None:
 
     jobs: list[Callable[[], Any]] = []
     for index in range(60):
-        jobs += [lambda index=index: sign_then_perhaps_withdraw(index), lambda: actions.fold_signatures(now=NOW)]
+        jobs += [partial(sign_then_perhaps_withdraw, index), partial(actions.fold_signatures, now=NOW)]
     at_once(jobs)
     while actions.fold_signatures(now=NOW):
         pass
@@ -125,7 +128,11 @@ def test_a_fold_that_dies_loses_nothing() -> None:
 
 def _parameters() -> dict[str, Any]:
     parameters = connection.get_connection_params()
-    return {name: parameters[name] for name in ("dbname", "user", "password", "host", "port") if name in parameters}
+    return {
+        name: parameters[name]
+        for name in ("dbname", "user", "password", "host", "port")
+        if name in parameters
+    }
 
 
 def test_a_draft_proposed_twice_at_once_becomes_one_petition() -> None:
@@ -160,7 +167,9 @@ def test_an_author_who_races_the_approver_never_publishes() -> None:
     assert draft.author is not None
     author = Actor.official(draft.author, lead, Role.APPROVER)
     approver = make.official(lead, Role.APPROVER)
-    at_once([lambda by=by: actions.respond(petition, response=draft, by=by, now=NOW) for by in (author, approver) * 4])
+    at_once(
+        [partial(actions.respond, petition, response=draft, by=by, now=NOW) for by in (author, approver) * 4]
+    )
     draft.refresh_from_db()
     assert draft.publisher == approver.person
     assert petition.record.events.filter(kind="response_published").count() == 1
@@ -173,7 +182,9 @@ def test_two_who_decide_an_objection_at_once_decide_it_once() -> None:
     lead, by = make.agency(), [make.screener(), make.screener()]
     results = at_once(
         [
-            lambda: actions.decide_objection(objection, uphold=True, reason="具體", lead=[lead], by=by[0], now=NOW),
+            lambda: actions.decide_objection(
+                objection, uphold=True, reason="具體", lead=[lead], by=by[0], now=NOW
+            ),
             lambda: actions.decide_objection(objection, uphold=False, reason="維持", by=by[1], now=NOW),
         ]
     )
@@ -195,9 +206,7 @@ def test_proposals_at_once_get_numbers_without_gap_or_double() -> None:
     drafts = [(author, actions.start_draft(by=author, lifecycle_key="demo", now=NOW)) for author in authors]
     at_once(
         [
-            lambda author=author, draft=draft: actions.propose(
-                draft, text=make.text(), by=Actor.proposer(author), now=NOW
-            )
+            partial(actions.propose, draft, text=make.text(), by=Actor.proposer(author), now=NOW)
             for author, draft in drafts
         ]
     )
