@@ -8,14 +8,13 @@ python -m deploy.run stop         stop the database that `env --start` left runn
 
 import argparse
 import fcntl
+import http.client
 import os
 import shlex
 import signal
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from typing import IO
 
@@ -27,7 +26,7 @@ from deploy.supervisor import Child, Supervisor, stop_leftovers, write_line
 WEB_WORKERS, JOB_WORKERS = 2, 2
 # More threads than this only wait for each other.
 WEB_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
-PAGE_SECONDS = 120
+PAGE_SECONDS = 60
 
 
 def environment_of(instance: Instance, cluster: Cluster | None) -> dict[str, str]:
@@ -78,8 +77,8 @@ def children_of(environment: dict[str, str], port: int) -> list[Child]:
     return [
         # One database connection for each thread that may use one.
         Child("web", module(web), {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}),
-        Child("beat", module(beat), environment),
-        Child("worker", module(worker), quiet, grace=30),
+        Child("beat", module(beat), environment, waits=True),
+        Child("worker", module(worker), quiet, grace=30, waits=True),
     ]
 
 
@@ -130,7 +129,14 @@ def serve(instance: Instance, cluster: Cluster | None) -> None:
         watch=(lambda: revive(cluster)) if cluster else (lambda: None),
         stopping=stopping,
     )
-    threading.Thread(target=announce, args=(values["SITE_URL"], instance.port, accounts, stopping)).start()
+
+    def announce() -> None:
+        wait_for_page(instance.port, stopping)
+        supervisor.answering.set()
+        if not stopping.is_set():
+            greet(values["SITE_URL"], accounts, answers=page_answers(instance.port))
+
+    threading.Thread(target=announce).start()
     supervisor.run()
 
 
@@ -143,29 +149,35 @@ def revive(cluster: Cluster) -> None:
         write_line(str(reason))
 
 
-def announce(address: str, port: int, accounts: Path, stopping: threading.Event) -> None:
-    """Print the address, and who may sign in, when the first page answers."""
+def wait_for_page(port: int, stopping: threading.Event) -> None:
+    """Return when the first page answers, when the platform stops, or after some time."""
     deadline = time.monotonic() + PAGE_SECONDS
-    while not stopping.wait(0.2):
+    while not stopping.wait(0.2) and time.monotonic() < deadline:
         if page_answers(port):
-            write_line(f"\nThe platform runs at {address}/\n")
-            if accounts.exists():
-                write_line(accounts.read_text(encoding="utf-8"))
-            write_line("Stop it with Ctrl-C.")
             return
-        if time.monotonic() > deadline:
-            write_line(f"No page answers yet at {address}/; the lines above say why.")
-            return
+
+
+def greet(address: str, accounts: Path, *, answers: bool) -> None:
+    """Print the address and who may sign in."""
+    if not answers:
+        write_line(f"No page answers yet at {address}/; the lines above say why.")
+        return
+    write_line(f"\nThe platform runs at {address}/\n")
+    if accounts.exists():
+        write_line(accounts.read_text(encoding="utf-8"))
+    write_line("Stop it with Ctrl-C.")
 
 
 def page_answers(port: int) -> bool:
-    """Whether the home page can be had."""
-    request = urllib.request.Request(f"http://127.0.0.1:{port}/", headers={"Host": f"localhost:{port}"})
+    """Whether the home page can be had; one that leads elsewhere is one."""
+    asked = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        with urllib.request.urlopen(request, timeout=10):
-            return True
-    except (urllib.error.URLError, OSError):
+        asked.request("GET", "/", headers={"Host": f"localhost:{port}"})
+        return asked.getresponse().status < 500
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        asked.close()
 
 
 def only_one(instance: Instance) -> IO[str]:

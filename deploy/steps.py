@@ -44,6 +44,8 @@ class Steps:
             [LOCK_FILE, *ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/*/migrations/*.py")]
         )
         static = fingerprint([LOCK_FILE, *(path for path in ROOT.glob("static/**/*") if path.is_file())])
+        if not Path(self._environment["DATA_DIR"], "static", "staticfiles.json").exists():
+            self._note("static", "")
         with ThreadPoolExecutor() as beside:
             # Compressing is as long as migrating, and needs no database.
             collected = beside.submit(
@@ -61,6 +63,9 @@ class Steps:
             return
         self._say(f"{title} …")
         do()
+        self._note(name, state)
+
+    def _note(self, name: str, state: str) -> None:
         with self._noting:
             write_env(self._notes, {**read_env(self._notes), name: state})
 

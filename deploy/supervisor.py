@@ -31,6 +31,8 @@ class Child:
     environment: Mapping[str, str]
     # How long it may take to finish what it does, in seconds, before it is killed.
     grace: float = 10.0
+    # Whether it leaves the processors to the others until the first page answers.
+    waits: bool = False
     process: "subprocess.Popen[str] | None" = None
     started_at: float = 0.0
     starts_at: float = 0.0
@@ -46,6 +48,8 @@ class Supervisor:
     say: Callable[[str], None]
     watch: Callable[[], None] = lambda: None
     stopping: threading.Event = field(default_factory=threading.Event)
+    # Set when the first page answers, or when there is no use in waiting for it.
+    answering: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> None:
         """Keep everything running until `stopping` is set, then stop it."""
@@ -62,6 +66,8 @@ class Supervisor:
                 self._stop(child)
 
     def _keep_running(self, child: Child) -> None:
+        if child.waits and not self.answering.is_set():
+            return
         now = time.monotonic()
         if child.process and child.process.poll() is not None:
             self.say(
