@@ -11,7 +11,6 @@ from petitions.views.proposing import (
     draft_start,
     propose_start,
     receipt,
-    similar,
 )
 from petitions.views.reading import (
     petition_detail,
@@ -21,6 +20,7 @@ from petitions.views.reading import (
     signatures_csv,
 )
 from petitions.views.signing import follow, sign, withdraw
+from petitions.views.similar import similar
 
 __all__ = [
     "AnsweredFeed",

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from participation import clock
-from participation.agencies.models import Agency
 from participation.people.limits import count_use
 from participation.people.models import Level, Person
 from participation.record.actors import Actor
@@ -29,12 +28,12 @@ from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Attachment, Blackout, Petition, PetitionDraft
 from petitions.views.keeping import keep_typed, typed_before
 from petitions.views.reading import download
-from petitions.views.standing import amount, card_of, offices_of, shown_day, threshold_duties
+from petitions.views.similar import cards, similar_to_draft, suggested_agencies
+from petitions.views.standing import amount, shown_day, threshold_duties
 from petitions.views.viewer import person_of, same_for_everybody, verification
 
 ONE_DAY = timedelta(days=1)
 DRAFTS_A_DAY, PROPOSALS_A_DAY = 20, 5
-SIMILAR = 5
 
 
 def me(request: HttpRequest) -> Person:
@@ -165,7 +164,7 @@ def _back_url(draft: PetitionDraft, stage: Stage) -> str:
 
 def _next_url(request: HttpRequest, draft: PetitionDraft, stage: Stage) -> str:
     place = STAGES.index(stage)
-    if stage.key == "title" and similar_to(draft):
+    if stage.key == "title" and similar_to_draft(draft):
         then = "?then=check" if request.GET.get("then") == "check" else ""
         return reverse("petitions:draft-similar", args=[draft.key]) + then
     if request.GET.get("then") == "check" or place + 1 == len(STAGES):
@@ -210,36 +209,6 @@ def _uuids(texts: Sequence[str]) -> list[UUID]:
     return found
 
 
-def similar_to(draft: PetitionDraft, *, body: str = "") -> list[Petition]:
-    """Public petitions about the same matter, in whatever state they are."""
-    title = str(draft.answers.get("title", ""))
-    return (
-        Petition.objects.visible()
-        .select_related("record")
-        .defer("search_vector")
-        .similar_to(title, body, SIMILAR)
-    )
-
-
-def suggested_agencies(draft: PetitionDraft) -> dict[int, str]:
-    """Agencies that the words of the draft, or the answers to similar petitions, point to; with why."""
-    answers = draft.answers
-    text = "\n".join(
-        [str(answers.get("title", "")), str(answers.get("content", "")), *answers.get("demands", ())]
-    )
-    remits = dict(Agency.objects.answering().exclude(remit="").values_list("pk", "remit"))
-    most = lifecycle(draft.lifecycle_key).limits.agencies
-    found = {
-        agency: _("、").join(words[:3])
-        for agency, words in list(rules.agencies_by_remit(text, remits).items())[:most]
-    }
-    similar = Petition.objects.filter(pk__in=[petition.pk for petition in similar_to(draft)]).for_list()
-    for office in (office for petition in similar for office in offices_of(petition)):
-        if office.is_lead and len(found) < most:
-            found.setdefault(office.id, _("承辦過相似的提議"))
-    return found
-
-
 @access("signed_in")
 @require_safe
 def draft_similar(request: HttpRequest, key: UUID) -> HttpResponse:
@@ -254,33 +223,11 @@ def draft_similar(request: HttpRequest, key: UUID) -> HttpResponse:
     context = {
         "title": _("這些提議和您想說的一樣嗎？"),
         "draft": draft,
-        "cards": _cards(similar_to(draft), now),
+        "cards": cards(similar_to_draft(draft), now),
         "back_url": reverse("petitions:draft-stage", args=[key, STAGES[0].key]),
         "next_url": following,
     }
     return render(request, "petitions/draft_similar.html", context)
-
-
-def _cards(petitions: Sequence[Petition], now: datetime) -> list[dict[str, Any]]:
-    order = [petition.pk for petition in petitions]
-    found = {petition.pk: petition for petition in Petition.objects.filter(pk__in=order).for_list()}
-    return [card_of(found[pk], now) for pk in order if pk in found]
-
-
-@access("public")
-@require_safe
-@same_for_everybody
-def similar(request: HttpRequest) -> HttpResponse:
-    """A piece of page for while somebody types a title: what was proposed about it before."""
-    now = clock.now()
-    q = request.GET.get("q", "").replace("\x00", "")[:200]
-    found = (
-        Petition.objects.visible()
-        .select_related("record")
-        .defer("search_vector")
-        .similar_to(q, limit=SIMILAR)
-    )
-    return render(request, "petitions/_similar.html", {"cards": _cards(found, now)})
 
 
 @access("signed_in")
@@ -334,7 +281,7 @@ def _check_page(
         "is_whole": all(form.is_valid() for form in forms_by_stage.values()),
         "was_sent": request.method == "POST",
         "attachments": draft.attachments.all(),
-        "similar": _cards(similar_to(draft, body=str(draft.answers.get("content", ""))), now)[:3],
+        "similar": cards(similar_to_draft(draft, with_body=True), now)[:3],
         "refusal": blocking,
         "verify_url": verification(blocking, reverse("petitions:draft-check", args=[draft.key])),
         "screening": amount(preset.screening.period),
