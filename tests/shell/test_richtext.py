@@ -39,7 +39,8 @@ ATTACKS = {
 }
 FORBIDDEN = (
     "<script", "<img", "<svg", "<style", "<iframe", "<object", "<form", "<input", "<base", "<meta", "<math",
-    "javascript:", "vbscript:", "data:", " on", "style=", "evil.example/\"", 'id="body"', 'id="cookie"', "srcdoc=",
+    "javascript:", "vbscript:", "data:", " on", "style=", "evil.example/\"", 'id="body"', 'id="cookie"',
+    "srcdoc=",
 )  # fmt: skip
 
 
@@ -74,7 +75,8 @@ def test_cleaning_twice_changes_nothing_more(attack: str) -> None:
         '<p><a href="https://example.gov.tw/a?b=1&amp;c=2">機關</a></p>',
         '<p><a href="/petitions/">提點子</a><a href="#top">上</a><a href="mailto:a@example.org">信</a></p>',
         '<p><a linktype="page" id="3">本站頁面</a></p>',
-        '<table><thead><tr><th scope="col" colspan="2">年</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>',
+        '<table><thead><tr><th scope="col" colspan="2">年</th></tr></thead>'
+        "<tbody><tr><td>1</td></tr></tbody></table>",
         "<blockquote>引文</blockquote>",
         "<p>H<sub>2</sub>O<br>第二行</p>",
     ],
