@@ -19,17 +19,20 @@ from petitions.models import Petition
 # Who signs is found through the session's own row (a browser) or by id (a caller who has already
 # checked). The petition and the identity are selected, so neither can be missing; the unique natural
 # key decides a race between two requests of one person; the ledger row is written only if the
-# signature was. The WHERE of `signed` is rules.may_sign in SQL.
+# signature was. The WHERE of `signed` is rules.may_sign in SQL. Sharing the person's row makes signing
+# and joining two identities wait for each other: otherwise a signature could be left with the old one.
 _WHO_BY_SESSION = """
     SELECT person.id, person.identity_id, person.level
     FROM people_session AS session
     JOIN people_person AS person ON person.id = session.person_id AND person.session_token = session.token
     WHERE session.session_key = %(session_key)s AND session.expire_date > %(now)s AND person.is_active
+    FOR SHARE OF person
 """
 _WHO_BY_ID = """
     SELECT person.id, person.identity_id, person.level
     FROM people_person AS person
     WHERE person.id = %(person_id)s AND person.is_active
+    FOR SHARE OF person
 """
 _PETITION = """
     SELECT petition.record_id, petition.status, petition.opened_at, petition.closes_at,

@@ -133,8 +133,8 @@ def _add_key(person: Person, level: Level, digest: bytes, now: datetime) -> None
 def _join(old_id: int, new_id: int, now: datetime) -> None:
     """Make identity OLD the person of NEW: its keys, its accounts, and what others keep for it.
 
-    A signature given under OLD at this very moment either is seen here or fails on its foreign key,
-    because the row goes; the one who signs then tries again under NEW.
+    The accounts come before what others keep: whoever signs holds their account's row for share, so a
+    signature given at this very moment is either there to be moved or given under NEW.
     """
     list(Identity.objects.select_for_update().filter(pk__in=[old_id, new_id]).order_by("pk"))
     IdentityKey.objects.filter(identity_id=old_id).update(identity_id=new_id)
