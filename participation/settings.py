@@ -268,7 +268,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 # Security
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
+BEHIND_PROXY: bool = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = _https
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if _https else 0
@@ -277,6 +278,8 @@ SECURE_HSTS_PRELOAD = _https
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
+# The editors' desk shows previews of pages in a frame of this site; others may not frame it.
+SILENCED_SYSTEM_CHECKS = ["security.W019"]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -343,6 +346,8 @@ MFA_FORMS = {
     "authenticate": "participation.people.entrance.AuthenticateForm",
     "reauthenticate": "participation.people.entrance.ReauthenticateByFactorForm",
     "activate_totp": "participation.people.entrance.ActivateTOTPForm",
+    "add_webauthn": "participation.people.entrance.AddKeyForm",
+    "edit_webauthn": "participation.people.entrance.EditKeyForm",
 }
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1
@@ -351,7 +356,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _https
 STAFF_PATHS = ("/cms/", "/en/cms/", "/desk/", "/en/desk/")
 
 # A government's sign-in service, by OpenID Connect. What it says about a person is not kept.
-OIDC_NAME: str = env.str("OIDC_NAME", default="")
+OIDC_NAME: str = env.str("OIDC_NAME", default="") or "OpenID Connect"
 OIDC_SERVER_URL: str = env.str("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID: str = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET: str = secret("OIDC_CLIENT_SECRET", default="")

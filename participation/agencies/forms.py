@@ -23,6 +23,7 @@ class AgencyForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = Agency
         field_classes: ClassVar = {"website": WebsiteField}
+        labels: ClassVar = {"parent": _("上級機關")}
         fields: ClassVar = [
             "name",
             "name_en",
@@ -57,6 +58,7 @@ class RoleForm(forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = AgencyRole
         fields: ClassVar = ["agency", "role"]
+        labels: ClassVar = {"agency": _("機關")}
 
     field_order = ("mail", "agency", "role")
 

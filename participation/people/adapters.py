@@ -7,6 +7,7 @@ import base64
 from hashlib import sha256
 from typing import Any
 
+import qrcode  # type: ignore[import-untyped]
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -25,6 +26,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from qrcode.image.svg import SvgPathFillImage  # type: ignore[import-untyped]
 
 from participation import clock
 from participation.people import actions, rules
@@ -182,6 +184,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         return self._box().decrypt(encrypted_text.encode()).decode()
+
+    def build_totp_svg(self, url: str) -> str:
+        """The code to scan, on white: on a dark page, no camera reads a transparent one."""
+        drawn: bytes = qrcode.make(url, image_factory=SvgPathFillImage).to_string()
+        return drawn.decode()
 
     @staticmethod
     def _box() -> Fernet:

@@ -12,6 +12,7 @@ from allauth.account.internal.flows.signup import prevent_enumeration
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
 from allauth.socialaccount import forms as social
 from django import forms
 from django.db import IntegrityError, transaction
@@ -26,6 +27,8 @@ NEW_PASSWORD: Words = (_("新密碼"), _("至少 10 個字元，不要全是數�
 AGAIN: Words = (_("再輸入一次新密碼"), "")
 CODE: Words = (_("驗證碼"), _("信裡的 6 位數字，15 分鐘內有效。"))
 FACTOR: Words = (_("第二道驗證的驗證碼"), _("驗證器應用程式顯示的 6 位數字，或一組 8 位數的備用碼。"))
+
+KEY_NAME: Words = (_("名稱"), _("讓您分得出是哪一把，例如「辦公室的金鑰」。"))
 
 
 class Worded(forms.Form):
@@ -135,6 +138,22 @@ class AuthenticateForm(Worded, mfa.AuthenticateForm):
 
 class ReauthenticateByFactorForm(Worded, mfa.ReauthenticateForm):
     words = (("code", FACTOR),)
+
+
+class AddKeyForm(Worded, webauthn.AddWebAuthnForm):
+    """Adding a key proves that one holds it, as setting up an app does."""
+
+    words = (("name", KEY_NAME),)
+
+    def clean(self) -> Any:
+        cleaned = super().clean()
+        if not self.errors:
+            record_authentication(context.request, self.user, "mfa", type="webauthn", reauthenticated=True)
+        return cleaned
+
+
+class EditKeyForm(Worded, webauthn.EditWebAuthnForm):
+    words = (("name", KEY_NAME),)
 
 
 class ActivateTOTPForm(Worded, totp.ActivateTOTPForm):

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from participation.people.rules import CODE_TRIES, UNCONFIRMED_LIFETIME
+from participation.people.rules import CODE_TRIES, UNCONFIRMED_LIFETIME, readable_mobile
 from participation.people.rules import Level as Level
 
 
@@ -137,6 +137,11 @@ class Person(AbstractBaseUser, PermissionsMixin):  # type: ignore[django-manager
         """What the public may see of this person."""
         return self.nickname or str(_("匿名使用者"))
 
+    @property
+    def shown_mobile(self) -> str:
+        """The mobile as people write it: 0912 345 678, with the country's code elsewhere."""
+        return readable_mobile(self.mobile)
+
     def set_password(self, raw_password: str | None) -> None:
         """Set the password and end every session opened before."""
         super().set_password(raw_password)
@@ -205,6 +210,11 @@ class MobileCode(models.Model):
 
     def __str__(self) -> str:
         return f"#{self.person_id}"
+
+    @property
+    def shown_number(self) -> str:
+        """The number as people write it."""
+        return readable_mobile(self.number)
 
 
 class RateCount(models.Model):

@@ -79,6 +79,18 @@ def normal_mobile(number: str) -> str | None:
     return bare if _E164.fullmatch(bare) else None
 
 
+def readable_mobile(number: str) -> str:
+    """A number in E.164 as people write it; Taiwan's without the country code.
+
+    >>> readable_mobile("+886912345678"), readable_mobile("+819012345678"), readable_mobile("")
+    ('0912 345 678', '+819012345678', '')
+    """
+    if not number.startswith("+886"):
+        return number
+    local = f"0{number[4:]}"
+    return f"{local[:4]} {local[4:7]} {local[7:]}"
+
+
 _FULL_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0B: "+", 0xFF0D: "-"}
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.conf import settings
@@ -96,7 +97,8 @@ def _send_code(request: HttpRequest, number: str) -> None:
     refuse_if(None if settings.SMS_GATEWAY else rules.NO_TEXTS)
     normal = rules.normal_mobile(number)
     refuse_if(None if normal else rules.NOT_A_MOBILE)
-    network = request.META.get("REMOTE_ADDR", "")
+    # Behind our own proxy this is the caller's address, not the proxy's (TRUSTED_PROXY_COUNT).
+    network = get_account_adapter(request).get_client_ip(request)
     for scope, key, limit in (
         ("mobile.person", str(person.pk), 5),
         ("mobile.number", str(normal), 5),

@@ -30,9 +30,7 @@ def provider() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "oidc_provider_mock", "--port", str(port)]
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
         for _try in range(200):

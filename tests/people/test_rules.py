@@ -61,6 +61,14 @@ def test_a_mobile_is_compared_in_one_form(typed: str, number: str | None) -> Non
     assert rules.normal_mobile(typed) == number
 
 
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [("+886912345678", "0912 345 678"), ("+819012345678", "+819012345678"), ("", "")],
+)
+def test_a_mobile_is_shown_as_people_write_it(number: str, shown: str) -> None:
+    assert rules.readable_mobile(number) == shown
+
+
 @pytest.mark.parametrize("level", [Level.MAIL, Level.MOBILE, Level.NATIONAL])
 def test_a_digest_depends_on_level_value_and_pepper_and_shows_none_of_them(level: Level) -> None:
     digest = rules.identity_digest(level, "A123456789", PEPPER)
