@@ -52,8 +52,7 @@ def compile_stale() -> list[Path]:
 
 def collect(root: Path = ROOT) -> None:
     """Write every marked sentence of the code and the templates into the catalogues of `root`."""
-    for path in catalogues(root):
-        path.parent.mkdir(parents=True, exist_ok=True)
+    (root / "locale").mkdir(exist_ok=True)
     ignored = [word for name in NOT_OURS for word in ("--ignore", name)]
     code = "from django.core.management import execute_from_command_line as e; import sys; e(sys.argv)"
     subprocess.run([sys.executable, "-c", code, *COLLECT, *ignored], cwd=root, check=True, env=_plain())
@@ -69,11 +68,13 @@ def complaints() -> list[str]:
         )
         collect(copy)
         for fresh in catalogues(copy):
-            kept = {entry.msgid: entry for entry in polib.pofile(str(ROOT / fresh.relative_to(copy)))}
+            source = ROOT / fresh.relative_to(copy)
+            entries = polib.pofile(str(source)) if source.exists() else []
+            kept = {(entry.msgctxt, entry.msgid): entry for entry in entries}
             for entry in polib.pofile(str(fresh)):
-                if entry.msgid not in kept:
+                if (entry.msgctxt, entry.msgid) not in kept:
                     found.append(f"not collected yet (make messages): {entry.msgid}")
-                elif why := _fault(kept[entry.msgid]):
+                elif why := _fault(kept[entry.msgctxt, entry.msgid]):
                     found.append(f"{why}: {entry.msgid}")
     return found
 

@@ -2,9 +2,11 @@
 
 import os
 
+from deploy.messages import compile_stale
 from tests.database import name_a_database
 
 name_a_database()
+compile_stale()
 os.environ |= {
     "DEMO": "1",
     "SECRET_KEY": "only-for-tests-" + "x" * 40,
@@ -24,6 +26,6 @@ STORAGES = {
 CELERY_TASK_ALWAYS_EAGER = True
 CELERY_TASK_EAGER_PROPAGATES = True
 # Nothing is collected for a test, so files are found where they lie.
-WHITENOISE_AUTOREFRESH = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 # Nothing is kept from one test to the next; tests of keeping turn it on.
 PAGE_CACHE_SECONDS = 0
