@@ -22,7 +22,7 @@ def register() -> None:
     provide(lambda request: shell_data(request, translation.get_language() or ""))
 
 
-def shell_data(request: HttpRequest, language: str) -> ShellData:
+def shell_data(request: HttpRequest | None, language: str) -> ShellData:
     """Name, menu, footer and notice in one language. One query when kept, three when not."""
     data: ShellData = kept(("frame", language), SECONDS, lambda: _read(language))
     return data

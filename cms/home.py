@@ -19,6 +19,8 @@ from petitions.models import Petition, PetitionAgency
 CLOSING = 4
 ANSWERED = 4
 OVERDUE = 3
+# A matter that is late once is often late with several acts; the front page names the first.
+MOST_OF_ONE_MATTER = 6
 AGENCIES = 12
 WAITING = f"state={Status.AWAITING_RESPONSE}"
 ANSWERABLE = [Status.AWAITING_RESPONSE, Status.RESPONDED]
@@ -109,9 +111,12 @@ def _petitions(now: datetime) -> list[Petition]:
 
 
 def _late(now: datetime) -> list[Any]:
-    """The duties that are longest overdue; each carries the number of all of them."""
+    """The duties that are longest overdue, one of each matter; each carries the number of all of them."""
     late = Obligation.objects.overdue(now).for_board().annotate(total=Window(Count("pk")))
-    return list(late[:OVERDUE])
+    first: dict[int, Any] = {}
+    for obligation in late[: OVERDUE * MOST_OF_ONE_MATTER]:
+        first.setdefault(obligation.record_id, obligation)
+    return list(first.values())[:OVERDUE]
 
 
 def _topics() -> list[dict[str, Any]]:

@@ -1,10 +1,20 @@
-"""The editors' desk: where the words of the page frame are changed."""
+"""The editors' desk: its colours, its menu, and where the words of the page frame are changed."""
 
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from wagtail import hooks
 from wagtail.admin.panels import ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from cms.models import SiteWords
+
+# Links to another project's website, about another project's news.
+NOT_OURS = {"help"}
 
 
 class SiteWordsViewSet(SnippetViewSet):
@@ -19,3 +29,15 @@ class SiteWordsViewSet(SnippetViewSet):
 
 
 register_snippet(SiteWordsViewSet)
+
+
+@hooks.register("insert_global_admin_css")
+def colours() -> SafeString:
+    """The platform's colours instead of Wagtail's."""
+    return format_html('<link rel="stylesheet" href="{}">', static("cms/brand.css"))
+
+
+@hooks.register("construct_main_menu")
+def only_ours(request: HttpRequest, items: list[Any]) -> None:
+    """Take away what leads to others."""
+    items[:] = [item for item in items if item.name not in NOT_OURS]

@@ -42,7 +42,8 @@ def take_away() -> None:
     Site.objects.update(root_page=ground.root())
     for page in Page.objects.filter(depth=2):
         Page.objects.get(pk=page.pk).delete()
-    for model in (SiteWords, Picture, Download, Edition, Redirect):
+    models: list[Any] = [SiteWords, Picture, Download, Edition, Redirect]
+    for model in models:
         model.objects.all().delete()
 
 
