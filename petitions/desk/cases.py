@@ -150,6 +150,7 @@ def case_page(
         request,
         "case.html",
         title=petition.title,
+        number=petition.number,
         crumbs=[(_("本機關案件"), reverse("petitions_desk:cases"))],
         case=of,
         mine=[row | _extending(row["duty"], typed) for row in mine],

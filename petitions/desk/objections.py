@@ -87,6 +87,7 @@ def objection_page(
         request,
         "objection.html",
         title=petition.title,
+        number=petition.number,
         crumbs=[(_("申復"), reverse("petitions_desk:objections"))],
         objection=found,
         reason=petition.lifecycle.refusal_reason(petition.refusal_code),

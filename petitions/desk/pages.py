@@ -25,41 +25,43 @@ def page(
     template: str,
     *,
     title: str,
+    number: str = "",
     crumbs: Sequence[tuple[str, str]] = (),
     status: int = 200,
     **context: Any,
 ) -> HttpResponse:
-    """Render `petitions/desk/<template>` in the frame of the administration."""
+    """Render `petitions/desk/<template>` in the frame of the administration.
+
+    The page of a petition gives its NUMBER: the trail then names it briefly, and the page its title.
+    """
     desk = desk_of(request)
     trail = [
         (_("首頁"), reverse("wagtailadmin_home")),
         (_("提點子"), reverse("petitions_desk:duties")),
         *crumbs,
+        (number or title, ""),
     ]
-    more = {
+    frame = {
         "page_title": title,
         "header_title": title,
         "header_icon": "clipboard-list",
-        "breadcrumbs_items": [{"label": label, "url": url} for label, url in trail]
-        + [{"label": title, "url": ""}],
+        "breadcrumbs_items": [{"label": label, "url": url} for label, url in trail],
+        "names_petition": bool(number),
         "desk": desk,
         "sections": sections(request, desk),
     }
-    return render(request, f"petitions/desk/{template}", {**more, **context}, status=status)
+    return render(request, f"petitions/desk/{template}", {**frame, **context}, status=status)
 
 
 def sections(request: HttpRequest, desk: Desk) -> list[dict[str, Any]]:
     """The parts of the desk that this person works in; they need no script, unlike the side menu."""
-    shown = [("duties", _("應辦事項"), True)]
-    shown += [(name, label, desk.is_agency) for name, label in (("cases", _("本機關案件")),)]
-    shown += [
-        (name, label, desk.is_platform)
-        for name, label in (
-            ("screening", _("檢核")),
-            ("objections", _("申復")),
-            ("petitions", _("全部提議")),
-            ("blackouts", _("暫停期間")),
-        )
+    shown = [
+        ("duties", _("應辦事項"), True),
+        ("cases", _("本機關案件"), desk.is_agency),
+        ("screening", _("檢核"), desk.is_platform),
+        ("objections", _("申復"), desk.is_platform),
+        ("petitions", _("全部提議"), desk.is_platform),
+        ("blackouts", _("暫停期間"), desk.is_platform),
     ]
     urls = [(reverse(f"petitions_desk:{name}"), label) for name, label, is_shown in shown if is_shown]
     return [{"url": url, "label": label, "current": request.path == url} for url, label in urls]

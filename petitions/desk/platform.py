@@ -82,6 +82,7 @@ def petition_page(
         request,
         "petition.html",
         title=found.title,
+        number=found.number,
         crumbs=[(_("全部提議"), reverse("petitions_desk:petitions"))],
         batches=list(found.batches.order_by("-counted_on", "-pk")[:20]),
         is_assignable=found.is_open or found.is_awaiting_response,

@@ -150,5 +150,5 @@ def preview(
 def _crumbs(case: Case) -> list[tuple[str, str]]:
     return [
         (_("本機關案件"), reverse("petitions_desk:cases")),
-        (case.petition.title, reverse("petitions_desk:case", args=case.address)),
+        (case.petition.number, reverse("petitions_desk:case", args=case.address)),
     ]

@@ -107,6 +107,7 @@ def screen_page(
         request,
         "screen.html",
         title=petition.title,
+        number=petition.number,
         crumbs=[(_("檢核"), reverse("petitions_desk:screening"))],
         publishing=publishing or AgenciesForm(initial={"lead": list(suggested)}),
         refusing=refusing or RefusalForm(preset=petition.lifecycle, petition=petition),
