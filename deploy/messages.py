@@ -74,12 +74,13 @@ def complaints() -> list[str]:
             for entry in polib.pofile(str(fresh)):
                 if (entry.msgctxt, entry.msgid) not in kept:
                     found.append(f"not collected yet (make messages): {entry.msgid}")
-                elif why := _fault(kept[entry.msgctxt, entry.msgid]):
+                elif why := fault_of(kept[entry.msgctxt, entry.msgid]):
                     found.append(f"{why}: {entry.msgid}")
     return found
 
 
-def _fault(entry: polib.POEntry) -> str:
+def fault_of(entry: polib.POEntry) -> str:
+    """What is wrong with a translation; nothing when it is right."""
     if not entry.translated():
         return "not translated, or only guessed (fuzzy)"
     for said in [entry.msgstr, *entry.msgstr_plural.values()]:
