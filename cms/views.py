@@ -22,6 +22,8 @@ from cms.search import find_pages
 from participation.shell.access import access
 
 MOST_FOUND = 50
+# How long a front cache may show the same bytes to everybody.
+SHARED_SECONDS = 1
 PICTURE_SECONDS = 60 * 60 * 24 * 30
 
 
@@ -37,6 +39,7 @@ class KeptPage:
         """The page, or 304 for who has it already."""
         response = HttpResponse(self.body, content_type=self.content_type)
         response["ETag"] = self.etag
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
         return get_conditional_response(request, etag=self.etag, response=response) or response
 
 
@@ -44,7 +47,9 @@ class KeptPage:
 def page(request: HttpRequest, path: str) -> HttpResponseBase:
     """Show the page at PATH in the address's language; visitors we do not know may get a kept copy."""
     if not is_unknown(request):
-        return show(request, path)[0]
+        response = show(request, path)[0]
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
     place = in_edition("page", get_language() or "", path)
     copy: KeptPage | None = find(place)
     if copy is None:

@@ -1,6 +1,7 @@
 """What the tests of pages share: the demonstration's site and those who work on it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -104,3 +105,11 @@ def picture(**facts: Any) -> Picture:
     """A picture in the library."""
     file = ContentFile(png(), name="p.png")
     return Picture.objects.create(**{"title": "圖", "description": "一個藍色方塊", "file": file, **facts})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep this folder's tests on one worker, so that its pages are made once."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("cms"))

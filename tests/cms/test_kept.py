@@ -95,6 +95,7 @@ def test_a_copy_is_the_same_bytes_for_everybody_and_sets_no_cookie(site: Site) -
     assert first.content == second.content
     assert not first.cookies
     assert "Cookie" not in first.get("Vary", "")
+    assert "s-maxage" in first["Cache-Control"]
 
 
 def test_who_has_the_page_already_gets_no_second_copy(site: Site, client: Client) -> None:
@@ -106,6 +107,7 @@ def test_who_is_signed_in_never_gets_a_kept_page(site: Site, client: Client) -> 
     client.get("/about/")
     shown = browser_of(xiaoyu()).get("/about/")
     assert "ETag" not in shown
+    assert shown["Cache-Control"] == "private, no-cache"
     assert "我的頁面" in shown.content.decode()
     assert "我的頁面" not in client.get("/about/").content.decode()
 
