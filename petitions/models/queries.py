@@ -33,16 +33,42 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
         unread = Q(status=Status.SCREENING) | Q(status=Status.WITHDRAWN, opened_at__isnull=True)
         return self.exclude(unread).exclude(text_hidden=True)
 
+    def proposed_here(self) -> Self:
+        """Those whose clock the platform runs.
+
+        An imported petition stays as its archive last saw it: what came after is not known here, so
+        it is neither closed for want of signatures nor given duties by today's clock.
+        """
+        return self.filter(source="")
+
     def crossed(self) -> Self:
-        """Open petitions whose count has reached the threshold and whose duties are not yet opened."""
-        return self.filter(status=Status.OPEN).filter(
-            Q(threshold_reached_at__isnull=False) | Q(signature_count__gte=F("threshold"))
+        """Open petitions, proposed here, whose count has reached the threshold but not yet its duties."""
+        return self.proposed_here().filter(
+            Q(threshold_reached_at__isnull=False) | Q(signature_count__gte=F("threshold")),
+            status=Status.OPEN,
         )
 
     def to_close(self, now: datetime) -> Self:
-        """Petitions whose signing window has ended for good."""
-        return self.filter(closed_at__isnull=True, closes_at__lte=now - CLOSING_GRACE).exclude(
-            status__in=[Status.WITHDRAWN, Status.REFUSED]
+        """Petitions, proposed here, whose signing window has ended for good."""
+        return (
+            self.proposed_here()
+            .filter(
+                closed_at__isnull=True, signing_paused_at__isnull=True, closes_at__lte=now - CLOSING_GRACE
+            )
+            .exclude(status__in=[Status.WITHDRAWN, Status.REFUSED])
+        )
+
+    def to_pause(self, starts_at: datetime, now: datetime) -> Self:
+        """Petitions, proposed here, whose clock still runs in a blackout that began at STARTS_AT.
+
+        One that was opened since then is stopped from its opening on.
+        """
+        return self.proposed_here().filter(
+            status__in=SIGNED_IN,
+            signing_paused_at__isnull=True,
+            closed_at__isnull=True,
+            opened_at__lte=now,
+            closes_at__gt=starts_at,
         )
 
     def in_signing(self, now: datetime) -> Self:
