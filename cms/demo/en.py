@@ -162,7 +162,7 @@ FRAME = Frame(
         Entry("Progress board", place="obligations:board"),
     ),
     footer=(
-        ("Take part", (Entry("How it works", "how-it-works"), Entry("How to write a good petition", "help/writing-a-petition"), Entry("House rules", "house-rules"))),
+        ("Take part", (Entry("How it works", "how-it-works"), Entry("How to write a good petition", "help/writing-a-petition"), Entry("House rules", "house-rules"), Entry("Search help pages", place="page-search"))),
         ("About", (Entry("About Yiqi", "about"), Entry("Contact us", "contact"), Entry("Privacy notice", "privacy"), Entry("Accessibility statement", "accessibility"))),
         ("Data", (Entry("Open data", "open-data"), Entry("API documentation", place="api-docs"), Entry("System status", place="readyz"))),
     ),

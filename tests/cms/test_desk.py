@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, Workflow
+from wagtail.models import Locale, Page, Workflow
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from cms.actions import ground
@@ -244,6 +244,21 @@ def test_every_page_of_the_desk_that_an_editor_needs_opens(editor: Client, home:
         ("wagtailadmin_account", []),
     ]:
         assert editor.get(reverse(name, args=args)).status_code == 200, name
+
+
+def test_an_editor_translates_a_page(editor: Client, home: HomePage, client: Client) -> None:
+    page = ArticlePage(title="夜間公車", slug="night-bus", body=[("text", "<p>每三十分鐘一班。</p>")])
+    home.add_child(instance=page)
+    address = reverse("wagtail_localize:submit_page_translation", args=[page.pk])
+    english = Locale.objects.get(language_code="en")
+    assert editor.post(address, {"locales": [english.pk]}).status_code == 302
+    translated = ArticlePage.objects.get(translation_key=page.translation_key, locale=english)
+    assert translated.get_url() == "/en/night-bus/"
+    assert editor.get(reverse("wagtailadmin_pages:edit", args=[translated.pk])).status_code == 200
+    # A translation is a draft until somebody publishes it.
+    assert client.get("/en/night-bus/").status_code == 404
+    translated.save_revision().publish()
+    assert 'href="/en/night-bus/"' in client.get("/night-bus/").content.decode()
 
 
 def test_the_desk_finds_a_chinese_word_inside_a_title(editor: Client, site: Any) -> None:

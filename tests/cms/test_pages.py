@@ -153,6 +153,10 @@ def test_the_sitemap_lists_live_public_pages_in_both_languages(site: Site, clien
     assert "contact" not in listed
 
 
+def test_robots_are_told_where_the_map_is(client: Client) -> None:
+    assert "Sitemap: http://localhost:8000/sitemap.xml" in client.get("/robots.txt").content.decode()
+
+
 def test_search_finds_a_chinese_word_inside_a_title_and_a_text(site: Site, client: Client) -> None:
     assert "怎麼寫一項好提議" in client.get("/search/", {"q": "寫一項"}).content.decode()
     assert "隱私權說明" in client.get("/search/", {"q": "雜湊值"}).content.decode()
