@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Protocol, TypeVar
 
 RULE_VERSIONS = {
     "EndorseStage_2015": "join-2015",
@@ -25,7 +25,22 @@ NOTHING_YET = re.compile(
 )
 
 
-Row = TypeVar("Row")
+# What the database can keep: a whole number of four bytes, and instants that calendars can reckon with.
+MOST = 2_147_483_647
+YEARS = range(2000, 2101)
+
+
+class Numbered(Protocol):
+    """A row of the archive: of the proposal with this number, and the only one with this identity."""
+
+    @property
+    def n(self) -> int: ...
+    @property
+    def identity(self) -> str:
+        """What the row is about, in words that no other row has."""
+
+
+Row = TypeVar("Row", bound=Numbered)
 
 
 class Unreadable(Exception):
@@ -63,6 +78,11 @@ class ArchivedPetition:
     co: tuple[AgencyName, ...]
 
     @property
+    def identity(self) -> str:
+        """There is one row for each proposal."""
+        return f"proposal {self.n}"
+
+    @property
     def number(self) -> str:
         """The public number that it has here."""
         return f"JOIN-{self.n}"
@@ -80,6 +100,11 @@ class ArchivedPost:
     meetings: str
     adoption: str
     next_steps: str
+
+    @property
+    def identity(self) -> str:
+        """There is one row for each post."""
+        return f"post {self.position} of proposal {self.n}"
 
     @property
     def is_answer(self) -> bool:
@@ -108,14 +133,19 @@ class DayTotal:
     day: date
     total: int
 
+    @property
+    def identity(self) -> str:
+        """There is one total for each day."""
+        return f"{self.day} of proposal {self.n}"
+
 
 @dataclass(frozen=True)
-class Line(Generic[Row]):
+class Line:
     """A line of a file: what was read from it, or why it was refused."""
 
     file: str
     number: int
-    row: Row | None = None
+    row: dict[str, Any] | None = None
     refusal: str = ""
 
 
@@ -126,6 +156,8 @@ def _instant(value: Any, name: str) -> datetime:
         raise Unreadable(f"{name} is not an instant: {value!r}") from error
     if instant.tzinfo is None:
         raise Unreadable(f"{name} has no offset: {value!r}")
+    if instant.year not in YEARS:
+        raise Unreadable(f"{name} is not of this century: {value!r}")
     return instant
 
 
@@ -133,35 +165,40 @@ def _optional(value: Any, name: str) -> datetime | None:
     return _instant(value, name) if value else None
 
 
-def _words(row: dict[str, Any], name: str, *, needed: bool = False) -> str:
+def _words(row: dict[str, Any], name: str, *, needed: bool = False, most: int | None = None) -> str:
     value = row.get(name)
     if value is not None and not isinstance(value, str):
         raise Unreadable(f"{name} is not a text")
-    # NUL cannot be stored in PostgreSQL and means nothing in a text.
-    words = (value or "").replace("\x00", "").strip()
+    # NUL and half a character cannot be stored in PostgreSQL and mean nothing in a text.
+    words = (value or "").replace("\x00", "").encode(errors="replace").decode().strip()
     if needed and not words:
         raise Unreadable(f"{name} is missing")
+    if most is not None and len(words) > most:
+        raise Unreadable(f"{name} is longer than {most} characters")
     return words
 
 
 def _number(row: dict[str, Any], name: str, *, least: int) -> int:
     value = row.get(name)
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= MOST:
         raise Unreadable(f"{name} is not a whole number of at least {least}: {value!r}")
     return value
 
 
 def _agencies(row: dict[str, Any], name: str) -> tuple[AgencyName, ...]:
-    try:
-        found = [AgencyName(str(item["code"]), str(item["name"])) for item in row.get(name) or []]
-    except (TypeError, KeyError) as error:
-        raise Unreadable(f"{name} is not a list of agencies with code and name") from error
-    return tuple(dict.fromkeys(found))
+    items = row.get(name) or []
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        raise Unreadable(f"{name} is not a list of agencies with code and name")
+    return tuple(dict.fromkeys(_agency(item, code="code", name="name") for item in items))
+
+
+def _agency(row: dict[str, Any], *, code: str, name: str) -> AgencyName:
+    return AgencyName(_words(row, code, needed=True, most=40), _words(row, name, needed=True, most=80))
 
 
 def petition_of(row: dict[str, Any]) -> ArchivedPetition:
     """Read one proposal. Raises Unreadable."""
-    rule = RULE_VERSIONS.get(row.get("rule_version") or "")
+    rule = RULE_VERSIONS.get(str(row.get("rule_version")))
     if rule is None:
         raise Unreadable(f"rule_version is unknown: {row.get('rule_version')!r}")
     outcome = row.get("outcome")
@@ -169,8 +206,8 @@ def petition_of(row: dict[str, Any]) -> ArchivedPetition:
         raise Unreadable(f"outcome is unknown: {outcome!r}")
     petition = ArchivedPetition(
         n=_number(row, "n", least=1),
-        key=_words(row, "id", needed=True),
-        title=_words(row, "title", needed=True),
+        key=_words(row, "id", needed=True, most=100),
+        title=_words(row, "title", needed=True, most=200),
         content=_words(row, "content", needed=True),
         benefit=_words(row, "benefit_impact"),
         lifecycle_key=rule,
@@ -191,14 +228,25 @@ def petition_of(row: dict[str, Any]) -> ArchivedPetition:
 
 
 def _check(petition: ArchivedPetition) -> None:
+    if petition.opened_at < petition.proposed_at:
+        raise Unreadable("approved_at is before published_at")
     if petition.closes_at <= petition.opened_at:
         raise Unreadable("endorse_due_at is not after approved_at")
-    if petition.outcome == "passed" and petition.passed_at is None:
-        raise Unreadable("outcome is passed but passed_at is missing")
-    if petition.outcome == "revoked" and petition.revoked_at is None:
-        raise Unreadable("outcome is revoked but revoked_at is missing")
-    if len(petition.title) > 200:
-        raise Unreadable("title is longer than 200 characters")
+    _milestone(petition, "passed_at", petition.passed_at, of="passed", also="revoked")
+    _milestone(petition, "revoked_at", petition.revoked_at, of="revoked")
+
+
+def _milestone(
+    petition: ArchivedPetition, name: str, at: datetime | None, *, of: str, also: str = ""
+) -> None:
+    """Refuse an instant that its outcome lacks, that another outcome has, or that comes too early."""
+    if at is None:
+        if petition.outcome == of:
+            raise Unreadable(f"outcome is {of} but {name} is missing")
+    elif petition.outcome not in (of, also):
+        raise Unreadable(f"outcome is {petition.outcome} but {name} is given")
+    elif at < petition.opened_at:
+        raise Unreadable(f"{name} is before approved_at")
 
 
 def post_of(row: dict[str, Any]) -> ArchivedPost:
@@ -206,7 +254,7 @@ def post_of(row: dict[str, Any]) -> ArchivedPost:
     return ArchivedPost(
         n=_number(row, "n", least=1),
         position=_number(row, "seq", least=1),
-        agency=AgencyName(_words(row, "agency_code", needed=True), _words(row, "agency", needed=True)),
+        agency=_agency(row, code="agency_code", name="agency"),
         posted_at=_instant(row.get("first_posted_at"), "first_posted_at"),
         analysis=_words(row, "analysis_分析說明"),
         meetings=_words(row, "consult_研商辦理情形"),
@@ -221,19 +269,19 @@ def day_total_of(row: dict[str, Any]) -> DayTotal:
         total = DayTotal(int(row["n"]), date.fromisoformat(row["date"]), int(row["count"]))
     except (TypeError, KeyError, ValueError) as error:
         raise Unreadable(f"not a number, a date and a count: {row!r}") from error
-    if total.total < 0:
-        raise Unreadable("count is negative")
+    if total.day.year not in YEARS or not 0 <= total.total <= MOST:
+        raise Unreadable(f"not a day of this century and a count: {row!r}")
     return total
 
 
-def json_lines(file: str, lines: Iterable[str]) -> Iterator[Line[dict[str, Any]]]:
+def json_lines(file: str, lines: Iterable[str]) -> Iterator[Line]:
     """The objects of a JSON-lines file, with what could not be read."""
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             yield Line(file, number, refusal=f"not JSON: {error}")
             continue
         yield (
@@ -241,7 +289,15 @@ def json_lines(file: str, lines: Iterable[str]) -> Iterator[Line[dict[str, Any]]
         )
 
 
-def csv_lines(file: str, lines: Iterable[str]) -> Iterator[Line[dict[str, Any]]]:
+def csv_lines(file: str, lines: Iterable[str]) -> Iterator[Line]:
     """The rows of a CSV file; the first line names the columns."""
-    for number, row in enumerate(csv.DictReader(lines), 2):
-        yield Line(file, number, dict(row))
+    rows = csv.DictReader(lines)
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Line(file, rows.reader.line_num, refusal=f"not CSV: {error}")
+            continue
+        yield Line(file, rows.line_num, row)

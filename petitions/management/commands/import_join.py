@@ -12,7 +12,8 @@ from tqdm import tqdm
 from participation import clock
 from participation.calendar.rules import WorkingCalendar
 from petitions import rules
-from petitions.actions.importing import Archived, Imported, import_petitions
+from petitions.actions.archived import Archived
+from petitions.actions.importing import Imported, import_petitions
 from petitions.imports import (
     ArchivedPetition,
     ArchivedPost,
@@ -48,9 +49,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.refused: list[str] = []
         self.lines: Counter[str] = Counter()
-        petitions = {
-            row.n: row for row in self._read(options["proposals"], json_lines, petition_of, unique=True)
-        }
+        petitions = {row.n: row for row in self._read(options["proposals"], json_lines, petition_of)}
         posts: dict[int, list[ArchivedPost]] = defaultdict(list)
         for post in self._read(options["responses"], json_lines, post_of, of=petitions):
             posts[post.n].append(post)
@@ -66,15 +65,14 @@ class Command(BaseCommand):
     def _read(
         self,
         path: Path,
-        lines_of: Callable[[str, Any], Iterator[Line[dict[str, Any]]]],
+        lines_of: Callable[[str, Any], Iterator[Line]],
         row_of: Callable[[dict[str, Any]], Row],
         *,
-        unique: bool = False,
         of: dict[int, ArchivedPetition] | None = None,
     ) -> Iterator[Row]:
         if not path.is_file():
             raise CommandError(f"there is no file {path}")
-        seen: set[int] = set()
+        seen: set[str] = set()
         with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
             for line in lines_of(path.name, file):
                 self.lines[path.name] += 1
@@ -82,15 +80,14 @@ class Command(BaseCommand):
                     if line.row is None:
                         raise Unreadable(line.refusal)
                     row = row_of(line.row)
-                    n = row.n  # type: ignore[attr-defined]
-                    if unique and n in seen:
-                        raise Unreadable(f"proposal {n} stands here twice")
-                    if of is not None and n not in of:
-                        raise Unreadable(f"there is no proposal {n}")
+                    if row.identity in seen:
+                        raise Unreadable(f"{row.identity} stands here twice")
+                    if of is not None and row.n not in of:
+                        raise Unreadable(f"there is no proposal {row.n}")
                 except Unreadable as reason:
                     self.refused.append(f"{path.name} line {line.number}: {reason}")
                     continue
-                seen.add(n)
+                seen.add(row.identity)
                 yield row
 
     def _write(self, archived: list[Archived], *, quiet: bool) -> Imported:
