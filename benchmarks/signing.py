@@ -7,7 +7,7 @@ from benchmarks.load import medians, pgbench, wrk
 from benchmarks.stage import HOT, Stage, people, petitions, signatures, stage
 from benchmarks.table import Mark, write
 
-PEOPLE = 400_000
+PEOPLE = 300_000
 SECONDS = 5
 ROUNDS = 3
 BARE = """\\set person random(1, 2000000000)

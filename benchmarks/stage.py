@@ -142,19 +142,19 @@ def stage() -> Iterator[Stage]:
 
 def people(made: Stage, number: int) -> None:
     """That many accounts with verified mobiles and live sessions `bench…`, ids and identities alike."""
-    have = made.sql("SELECT count(*) FROM people_person WHERE email LIKE 'bench%@example.org'")[0][0]
-    if have != number:
-        made.sql("DELETE FROM people_person WHERE email LIKE 'bench%@example.org'")
-        made.sql("DELETE FROM people_identity WHERE id >= 10000000")
+    have = int(
+        str(made.sql("SELECT count(*) FROM people_person WHERE email LIKE 'bench%@example.org'")[0][0])
+    )
+    if have < number:
         made.sql(f"""
             INSERT INTO people_identity (id, created_at)
-            SELECT 10000000 + g, now() FROM generate_series(1, {number}) g""")
+            SELECT 10000000 + g, now() FROM generate_series({have + 1}, {number}) g""")
         made.sql(f"""
             INSERT INTO people_person (id, password, is_superuser, email, nickname, language, mobile, level,
                                        identity_id, session_token, is_active, is_staff, joined_at)
             SELECT 10000000 + g, '!', false, 'bench' || g || '@example.org', '', 'zh-hant', '', 2,
                    10000000 + g, 'token', true, false, now()
-            FROM generate_series(1, {number}) g""")
+            FROM generate_series({have + 1}, {number}) g""")
     made.sql(f"""
         INSERT INTO people_session (session_key, session_data, expire_date, person_id, token)
         SELECT 'bench' || lpad(g::text, 11, '0'), '', now() + interval '7 days', 10000000 + g, 'token'
