@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
+from django.utils import translation
+
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
 from participation.calendar.rules import WorkingCalendar
@@ -53,14 +56,16 @@ def working_calendar() -> WorkingCalendar:
 def open_duty(
     petition: Petition, duty: Duty, *, agency: Agency, starts_at: datetime, by: Actor, now: datetime
 ) -> None:
-    """Open one of the preset's duties for one agency."""
+    """Open one of the preset's duties for one agency; its basis is kept in the language of the law."""
+    with translation.override(settings.LANGUAGE_CODE):
+        basis = str(duty.basis)
     open_obligation(
         petition.record,
         kind=duty.kind,
         agency=agency,
         period=duty.period,
         starts_at=starts_at,
-        basis=str(duty.basis),
+        basis=basis,
         rule=petition.lifecycle_key,
         max_extensions=duty.max_extensions,
         max_extension=duty.max_extension,

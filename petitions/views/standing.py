@@ -105,7 +105,8 @@ def standing_of(petition: Petition, duties: Sequence[Obligation], now: datetime)
     # The formal response is what the sentence itself is about.
     other = [_late_sentence(duty, now) for duty in late if duty.kind != "formal_response"]
     state = "overdue" if late else SHAPES[status]
-    return Standing(state, str(petition.status_text.label), "".join([text, *other]))
+    space = " " if get_language() == "en" else ""
+    return Standing(state, str(petition.status_text.label), space.join([text, *other]))
 
 
 def _late_sentence(duty: Obligation, now: datetime) -> str:

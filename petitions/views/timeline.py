@@ -145,7 +145,7 @@ _STATES = {State.WAITING: "future", State.OVERDUE: "late", State.PAUSED: "paused
 def _owed(duty: Obligation, now: datetime) -> Entry:
     extensions: list[dict[str, str]] = duty.extension_rows  # type: ignore[attr-defined]
     pauses = [row for row in duty.pause_rows if row["until_at"] is None]  # type: ignore[attr-defined]
-    notes = [duty.basis]
+    notes = [_(duty.basis)]
     if extensions:
         notes.append(_("原期限 %(day)s，已展延。") % {"day": due_words(duty.original_due_at)})
     reasons = [row["reason"] for row in (pauses or extensions)]
