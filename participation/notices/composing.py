@@ -19,7 +19,8 @@ def compose(event: Event, person: Person, audience: str) -> Message:
         _("「%(title)s」（%(number)s）：") % {"title": record.title, "number": record.number},
         happened,
     ]
-    if reason := event.words.get("reason"):
+    words = event.words
+    if reason := words.get("reason") or words.get("note"):
         paragraphs.append(_("理由：%(reason)s") % {"reason": reason})
     paragraphs.append(_why(audience))
     return Message(

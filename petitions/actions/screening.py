@@ -38,7 +38,7 @@ def publish(
     return petition
 
 
-def _open(petition: Petition, kind: str, *, by: Actor, now: datetime) -> Event:
+def _open(petition: Petition, kind: str, *, by: Actor, now: datetime, reason: str = "") -> Event:
     petition.status = Status.OPEN
     petition.opened_at = now
     petition.closes_at = rules.window_end(petition.lifecycle, now, working_calendar())
@@ -62,7 +62,7 @@ def _open(petition: Petition, kind: str, *, by: Actor, now: datetime) -> Event:
         "lead": [part.agency.code for part in agencies if part.part == Part.LEAD],
         "co": [part.agency.code for part in agencies if part.part == Part.CO],
     }
-    return recorded(petition, kind, by=by, now=now, facts=facts, once=True)
+    return recorded(petition, kind, by=by, now=now, facts=facts, texts={"reason": reason}, once=True)
 
 
 def _screened(petition: Petition, event: Event, now: datetime) -> None:
@@ -154,7 +154,7 @@ def decide_objection(
         if uphold:
             refuse_if(rules.may_publish(lead_agencies=len(lead)))
             set_agencies(petition, lead=lead, co=co, now=now)
-            event = _open(petition, "objection_upheld", by=by, now=now)
+            event = _open(petition, "objection_upheld", by=by, now=now, reason=reason)
         else:
             event = recorded(petition, "objection_dismissed", by=by, now=now, texts={"reason": reason})
         meet_obligations(petition.record, kind="objection", agency=platform_desk(), event=event, now=now)

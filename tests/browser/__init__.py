@@ -1,0 +1,1 @@
+"""The public promises, kept in a real browser."""
