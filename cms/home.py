@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from participation.calendar.rules import last_day_of
 from participation.obligations.models import Obligation
 from participation.shell.templatetags.yiqi import day, remaining
 from petitions.lifecycles.shape import Status
@@ -195,8 +196,8 @@ def fact(petition: Petition, now: datetime) -> str:
     """The one fact that matters now: when it was answered, or when it closes."""
     if petition.is_responded:
         return _("%(day)s正式回應") % {"day": day(petition.responded_at)}
-    left = remaining(petition.closes_at, now)
-    return _("%(left)s，%(day)s截止") % {"left": left, "day": day(petition.closes_at)}
+    left, closes = remaining(petition.closes_at, now), petition.closes_at
+    return _("%(left)s，%(day)s截止") % {"left": left, "day": day(closes and last_day_of(closes))}
 
 
 def duty(obligation: Obligation, now: datetime) -> dict[str, Any]:
