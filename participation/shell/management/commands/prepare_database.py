@@ -17,11 +17,11 @@ GRANTS = (
 
 
 class Command(BaseCommand):
-    """Grant the application's role its rights, migrate, and make the cache's table."""
+    """Grant the application's role its rights, migrate, make the cache's table and the site's ground."""
 
     help = (
         "Prepares the database for this version: rights of the application's role, migrations, "
-        "cache table. Run it as the owner of the database; it may be repeated at any time."
+        "cache table, front pages. Run it as the owner of the database; it may be repeated at any time."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -34,6 +34,8 @@ class Command(BaseCommand):
                 self._grant(settings.DATABASE_APPLICATION_ROLE)
                 call_command("migrate", interactive=False, verbosity=options["verbosity"])
                 call_command("createcachetable", verbosity=options["verbosity"])
+                # Languages, front pages, editors' groups: made where missing, left where they are.
+                call_command("prepare_site", stdout=self.stdout)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
