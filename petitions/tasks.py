@@ -1,6 +1,7 @@
 """Jobs of petitions: each picks what is due and calls one action a time; all are safe to repeat."""
 
-from datetime import datetime
+from collections.abc import Callable
+from typing import Any
 
 import structlog
 from celery import shared_task
@@ -20,26 +21,26 @@ def fold() -> None:
     while fold_signatures(now=now):
         now = clock.now()
     for petition in Petition.objects.crossed().select_related("record"):
-        _safely(reach_threshold, petition, now)
+        _safely(reach_threshold, petition, now=now)
 
 
 @shared_task(name="petitions.tasks.advance_petitions")
 def advance_petitions() -> None:
-    """Close windows that ended, and stop and start clocks at the edges of blackouts."""
+    """Stop and start clocks at the edges of blackouts, and close windows that ended."""
     now = clock.now()
-    blackout = Blackout.objects.at(now)
-    if blackout is not None:
-        for petition in Petition.objects.in_signing(blackout.starts_at).filter(
-            signing_paused_at__isnull=True
-        ):
-            pause_signing(petition, blackout=blackout, now=now)
-        return
+    # First those that go on: a blackout may begin where another one ended.
     for petition in Petition.objects.filter(signing_paused_at__isnull=False):
         ended = Blackout.objects.filter(starts_at__lte=petition.signing_paused_at, ends_at__lte=now).first()
         if ended is not None:
-            resume_signing(petition, ended_at=ended.ends_at, reason=ended.reason, now=now)
-    for petition in Petition.objects.to_close(now).select_related("record"):
-        _safely(close, petition, now)
+            _safely(resume_signing, petition, ended_at=ended.ends_at, reason=ended.reason, now=now)
+    to_close = Petition.objects.to_close(now)
+    if blackout := Blackout.objects.at(now):
+        for petition in Petition.objects.to_pause(blackout.starts_at, now):
+            _safely(pause_signing, petition, blackout=blackout, now=now)
+        # What ends within a blackout is given its time back; what ended before it, has ended.
+        to_close = to_close.filter(closes_at__lte=blackout.starts_at)
+    for petition in to_close.select_related("record"):
+        _safely(close, petition, now=now)
 
 
 @shared_task(name="petitions.tasks.count_title_pairs")
@@ -48,9 +49,9 @@ def count_title_pairs() -> None:
     count_pairs(Petition.objects.visible().values_list("title", flat=True).iterator())
 
 
-def _safely(verb: object, petition: Petition, now: datetime) -> None:
+def _safely(verb: Callable[..., Petition], petition: Petition, **facts: Any) -> None:
     """One petition that cannot be advanced (an unknown calendar year, say) must not hold up the others."""
     try:
-        verb(petition, now=now)  # type: ignore[operator]
+        verb(petition, **facts)
     except Exception:
         logger.exception("petition_not_advanced", petition=petition.pk)

@@ -63,14 +63,17 @@ def end_blackout(blackout: Blackout, *, now: datetime) -> Blackout:
 
 
 def pause_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> Petition:
-    """Stop the clock of an open window from the blackout's first instant on."""
+    """Stop the clock of an open window from the blackout's first instant on, or from its own opening."""
     with transaction.atomic():
         petition = locked(petition)
-        if petition.signing_paused_at is not None or not petition.is_signing(blackout.starts_at):
+        paused_at = max(blackout.starts_at, petition.opened_at or blackout.starts_at)
+        if not petition.lifecycle.observes_blackout:
             return petition
-        petition.signing_paused_at = blackout.starts_at
+        if petition.signing_paused_at is not None or not petition.is_signing(paused_at):
+            return petition
+        petition.signing_paused_at = paused_at
         petition.save(update_fields=["signing_paused_at"])
-        facts = {"from": blackout.starts_at.isoformat(), "until": blackout.ends_at.isoformat()}
+        facts = {"from": paused_at.isoformat(), "until": blackout.ends_at.isoformat()}
         recorded(
             petition,
             "signing_paused",
@@ -89,7 +92,7 @@ def resume_signing(petition: Petition, *, ended_at: datetime, reason: str, now: 
         paused_at, old = petition.signing_paused_at, petition.closes_at
         if paused_at is None or old is None:
             return petition
-        new = old + (ended_at - max(paused_at, petition.opened_at or paused_at))
+        new = old + (ended_at - paused_at)
         WindowChange.objects.create(
             petition=petition, old_closes_at=old, new_closes_at=new, reason=reason, at=now
         )

@@ -1,6 +1,7 @@
 """The fold: from ledger rows to stored counts, and from a count to the threshold's duties."""
 
 from datetime import date, datetime
+from itertools import accumulate
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -14,8 +15,8 @@ from petitions.models import Petition, SignatureBatch
 
 # DELETE … RETURNING takes each ledger row exactly once, whoever else folds: rows that another fold
 # has locked are skipped and rows committed later wait for the next run. (Folding up to an id or a
-# time was measured to lose rows that commit late.) The crossing instant is that of the signature
-# with which the running total reached the threshold, not that of the fold.
+# time was measured to lose rows that commit late.) The crossing instant is that of the signature or
+# the batch with which the running total reached the threshold, not that of the fold.
 _FOLD = """
 WITH gone AS (
     DELETE FROM petitions_signatureledger
@@ -28,11 +29,16 @@ WITH gone AS (
     FROM gone GROUP BY 1, 2, 3
     ON CONFLICT (petition_id, hour, level) DO UPDATE
     SET signed = kept.signed + excluded.signed, withdrawn = kept.withdrawn + excluded.withdrawn
+), step AS (
+    SELECT petition_id, at, id, delta FROM gone
+    UNION ALL
+    SELECT petition_id, entered_at, 0, count FROM petitions_signaturebatch
+    WHERE petition_id IN (SELECT petition_id FROM gone)
 ), running AS (
-    SELECT gone.petition_id, gone.at, petition.threshold,
-           petition.online_count + petition.batch_count
-           + sum(gone.delta) OVER (PARTITION BY gone.petition_id ORDER BY gone.at, gone.id) AS total
-    FROM gone JOIN petitions_petition AS petition ON petition.record_id = gone.petition_id
+    SELECT step.petition_id, step.at, petition.threshold,
+           petition.online_count
+           + sum(step.delta) OVER (PARTITION BY step.petition_id ORDER BY step.at, step.id) AS total
+    FROM step JOIN petitions_petition AS petition ON petition.record_id = step.petition_id
 ), crossing AS (
     SELECT petition_id, min(at) AS at FROM running WHERE total >= threshold GROUP BY 1
 ), change AS (
@@ -51,18 +57,19 @@ FOLD_AT_ONCE = 20_000
 FOLD_LOCK = 71_001
 
 
-def fold_signatures(*, now: datetime) -> int:
+def fold_signatures(*, now: datetime, at_once: int = FOLD_AT_ONCE) -> int:
     """Add what the ledger holds to the stored counts and hourly roll-ups; returns petitions touched.
 
-    Exact however often and by however many it is run at once, and after a crash at any point: it is
-    one statement in one transaction.
+    At most AT_ONCE ledger rows, the oldest first: until 0 is returned there may be more. Exact however
+    often and by however many it is run at once, and after a crash at any point: it is one statement in
+    one transaction.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [FOLD_LOCK])
         row = cursor.fetchone()
         if row is None or not row[0]:
             return 0
-        cursor.execute(_FOLD, {"limit": FOLD_AT_ONCE, "now": now})
+        cursor.execute(_FOLD, {"limit": at_once, "now": now})
         return len(cursor.fetchall())
 
 
@@ -75,7 +82,7 @@ def reach_threshold(petition: Petition, *, now: datetime) -> Petition:
         petition = locked(petition)
         if petition.status != Status.OPEN or not _has_crossed(petition):
             return petition
-        reached_at = petition.threshold_reached_at or now
+        reached_at = petition.threshold_reached_at or _reached_by_batch(petition, now)
         petition.threshold_reached_at = reached_at
         petition.status = Status.AWAITING_RESPONSE
         petition.save(update_fields=["threshold_reached_at", "status"])
@@ -93,6 +100,14 @@ def reach_threshold(petition: Petition, *, now: datetime) -> Petition:
 
 def _has_crossed(petition: Petition) -> bool:
     return petition.threshold_is_reached or petition.signature_count >= petition.threshold
+
+
+def _reached_by_batch(petition: Petition, now: datetime) -> datetime:
+    """When a batch carried the count over the threshold, no signature having done so."""
+    batches = petition.batches.order_by("entered_at", "id").values_list("entered_at", "count")
+    totals = accumulate(batches, lambda total, batch: (batch[0], total[1] + batch[1]))
+    needed = petition.threshold - petition.online_count
+    return next((at for at, total in totals if total >= needed), now)
 
 
 def announce_batch(
