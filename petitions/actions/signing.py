@@ -4,6 +4,7 @@ Measured in docs/performance.md: this costs little more than a bare insert, whil
 the petition costs six times that and a lost-update bug costs the platform its name.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from participation.people.models import Level
 from participation.refusals import Refused, refuse_if
 from petitions import rules
 from petitions.lifecycles import LIFECYCLES, lifecycle
+from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Petition
 
 # Who signs is found through the session's own row (a browser) or by id (a caller who has already
@@ -91,24 +93,26 @@ def _literal(statuses: tuple[str, ...]) -> str:
     return "ARRAY[" + ", ".join(f"'{status}'" for status in statuses) + "]"
 
 
-# Presets are our own constants: keys and statuses are plain words, never anybody's input.
-_SIGNING_PRESETS = ", ".join(
-    f"('{preset.key}', {_literal(preset.signing_statuses)}, {int(preset.sign_level)}, "
-    f"{preset.observes_blackout})"
-    for preset in LIFECYCLES.values()
-)
-_WITHDRAWING_PRESETS = ", ".join(
-    f"('{preset.key}', {_literal(preset.signing_statuses)}, {preset.withdraw_until_threshold})"
-    for preset in LIFECYCLES.values()
-)
-_SQL = {
-    (verb, key): template.format(who=who, petition=_PETITION, presets=presets, facts=_FACTS)
-    for verb, template, presets in (
-        ("sign", _SIGN, _SIGNING_PRESETS),
-        ("withdraw", _WITHDRAW, _WITHDRAWING_PRESETS),
+def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
+    """The statements of these presets by verb and by how the signatory is known."""
+    # Presets are our own constants: keys and statuses are plain words, never anybody's input.
+    signing = ", ".join(
+        f"('{preset.key}', {_literal(preset.signing_statuses)}, {int(preset.sign_level)}, "
+        f"{preset.observes_blackout})"
+        for preset in presets
     )
-    for key, who in (("session_key", _WHO_BY_SESSION), ("person_id", _WHO_BY_ID))
-}
+    withdrawing = ", ".join(
+        f"('{preset.key}', {_literal(preset.signing_statuses)}, {preset.withdraw_until_threshold})"
+        for preset in presets
+    )
+    return {
+        (verb, key): template.format(who=who, petition=_PETITION, presets=values, facts=_FACTS)
+        for verb, template, values in (("sign", _SIGN, signing), ("withdraw", _WITHDRAW, withdrawing))
+        for key, who in (("session_key", _WHO_BY_SESSION), ("person_id", _WHO_BY_ID))
+    }
+
+
+_SQL = statements(LIFECYCLES.values())
 
 
 @dataclass(frozen=True)
