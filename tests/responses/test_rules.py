@@ -1,0 +1,54 @@
+"""Who may draft and publish a formal response, in tables."""
+
+import pytest
+
+from participation.responses import rules
+
+
+@pytest.mark.parametrize(
+    ("is_published", "is_assigned", "expected"),
+    [
+        (False, True, "may"),
+        (True, True, "published-before"),
+        (False, False, "not-assigned"),
+        (True, False, "not-assigned"),
+    ],
+)
+def test_drafting_is_for_assigned_agencies_until_they_published(
+    is_published: bool, is_assigned: bool, expected: str
+) -> None:
+    refusal = rules.may_draft(is_published=is_published, is_assigned=is_assigned)
+    assert (refusal.code if refusal else "may") == expected
+
+
+@pytest.mark.parametrize(
+    ("is_published", "author", "demands", "answered", "expected"),
+    [
+        (False, 2, [1, 2], [2, 1], "may"),
+        (False, 2, [], [], "may"),
+        # An answer too many hurts nobody.
+        (False, 2, [1], [1, 3], "may"),
+        (False, None, [1], [1], "may"),
+        (True, 2, [1], [1], "published-before"),
+        (True, 1, [1], [], "published-before"),
+        (False, 1, [1], [1], "own-draft"),
+        (False, 1, [1], [], "own-draft"),
+        (False, 2, [1, 2], [1], "demands-unanswered"),
+        (False, 2, [1, 2], [], "demands-unanswered"),
+    ],
+)
+def test_publishing_is_for_another_than_the_author_once_every_demand_is_answered(
+    is_published: bool, author: int | None, demands: list[int], answered: list[int], expected: str
+) -> None:
+    refusal = rules.may_publish(
+        is_published=is_published, author_id=author, publisher_id=1, demands=demands, answered=answered
+    )
+    assert (refusal.code if refusal else "may") == expected
+
+
+def test_the_refusal_says_how_many_demands_are_unanswered() -> None:
+    refusal = rules.may_publish(
+        is_published=False, author_id=2, publisher_id=1, demands=[1, 2, 3], answered=[2]
+    )
+    assert refusal is not None
+    assert "2" in str(refusal.sentence)
