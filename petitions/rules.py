@@ -26,11 +26,19 @@ BLACKOUT = Refusal("blackout", _("全國性投票前的暫停期間，不受理�
 THRESHOLD_PASSED = Refusal("threshold-passed", _("附議已達門檻，不能再撤回。"))
 EMPTY_BATCH = Refusal("empty-batch", _("批次人數至少要有 1 人。"))
 TEXT_LOCKED = Refusal("text-locked", _("已經有人附議，內容不能再修改；您可以補充說明。"))
+NO_REASON = Refusal("no-reason", _("請說明理由，理由會公開。"))
+NO_GROUNDS = Refusal("no-grounds", _("請寫下申復理由。"))
+NO_WORDS = Refusal("no-words", _("請寫下說明，說明會公開。"))
 LEVEL_SENTENCES = {
     Level.MAIL: _("請先驗證電子郵件。"),
     Level.MOBILE: _("請先驗證手機號碼，確保每個人只計一次。"),
     Level.NATIONAL: _("請先驗證國民身分。"),
 }
+
+
+def unless_said(words: str, otherwise: Refusal) -> Refusal | None:
+    """The given refusal, unless something is said."""
+    return None if words.strip() else otherwise
 
 
 def level_refusal(level: int, needed: Level) -> Refusal | None:
@@ -157,9 +165,11 @@ def may_clarify(*, status: str) -> Refusal | None:
     return Refusal("not-clarifiable", _("這項提議目前不能補充說明。"))
 
 
-def may_contact(*, reached: bool) -> Refusal | None:
-    """Agencies act once the threshold is reached."""
-    return None if reached else Refusal("threshold-not-reached", _("附議尚未達門檻，機關還沒有應辦事項。"))
+def may_contact(*, status: str) -> Refusal | None:
+    """Agencies act once the threshold is reached and its duties are opened."""
+    if status in (Status.AWAITING_RESPONSE, Status.RESPONDED):
+        return None
+    return Refusal("threshold-not-reached", _("附議尚未達門檻，機關還沒有應辦事項。"))
 
 
 def may_reassign(*, status: str, leads: Collection[int], answered: Collection[int]) -> Refusal | None:
@@ -173,11 +183,19 @@ def may_reassign(*, status: str, leads: Collection[int], answered: Collection[in
     return None
 
 
-def may_respond(*, status: str, reached: bool) -> Refusal | None:
-    """Formal responses are published once the threshold is reached, also while signing goes on."""
-    if not reached or status not in (Status.AWAITING_RESPONSE, Status.OPEN):
-        return Refusal("not-awaiting-response", _("這項提議目前不需要正式回應。"))
-    return None
+def may_respond(*, status: str) -> Refusal | None:
+    """Formal responses are published once they are owed, also while signing goes on.
+
+    A joining agency may add its own after the lead agencies have given theirs.
+    """
+    if status in (Status.AWAITING_RESPONSE, Status.RESPONDED):
+        return None
+    return Refusal("not-awaiting-response", _("這項提議目前不需要正式回應。"))
+
+
+def may_report(*, is_owed: bool) -> Refusal | None:
+    """What was taken under study is reported on until the final report."""
+    return None if is_owed else Refusal("no-follow-up", _("這項提議目前沒有需要追蹤的辦理情形。"))
 
 
 def bar_ends_at(preset: Lifecycle, threshold_reached_at: datetime, calendar: WorkingCalendar) -> datetime:

@@ -11,7 +11,7 @@ from participation.obligations.actions import meet_obligations
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.record.models import Event, Record
-from participation.refusals import refuse_if
+from participation.refusals import Refusal, refuse_if
 from participation.responses import rules
 from participation.responses.models import Answer, Demand, Part, Response, ResponseState
 
@@ -51,9 +51,11 @@ def draft_response(
 ) -> Response:
     """Write or rewrite the agency's draft. Whoever writes last is its author and cannot publish it.
 
-    `part` is the agency's assignment, None if it has none: that is refused, as is a published response.
+    `part` is the agency's assignment, None if it has none: that is refused, as are a published response
+    and somebody who acts for another agency.
     """
     with transaction.atomic():
+        refuse_if(_stranger(by, agency.pk))
         Record.objects.select_for_update().get(pk=record.pk)
         response = Response.objects.filter(record=record, agency=agency, source="").first()
         refuse_if(
@@ -82,13 +84,14 @@ def draft_response(
 
 
 def publish_response(
-    response: Response, *, by: Actor, rule: str, tell: Iterable[str], now: datetime
+    response: Response, *, part: Part | None, by: Actor, rule: str, tell: Iterable[str], now: datetime
 ) -> tuple[Response, Event]:
     """Make the response public. A lead agency's meets its formal-response obligation.
 
-    Refused for its author (also when two requests race: the row is locked, and the database has a
-    constraint of its own), while a demand is unanswered by a lead agency, and when the draft was
-    rewritten after the given RESPONSE was read.
+    PART is the agency's assignment by now, which may be another than when it was drafted. Refused
+    without one, to other agencies, for its author (also when two requests race: the row is locked, and
+    the database has a constraint of its own), while a demand is unanswered by a lead agency, and when
+    the draft was rewritten after the given RESPONSE was read.
     """
     assert by.person is not None, "a response is published by a person"
     with transaction.atomic():
@@ -99,11 +102,14 @@ def publish_response(
             .select_related("agency", "record")
             .get(pk=response.pk)
         )
+        refuse_if(_stranger(by, response.agency_id))
+        response.part = part or response.part
         # What is published is what the publisher has read, also when somebody rewrites it meanwhile.
         refuse_if(None if response.drafted_at == read_at else rules.DRAFT_CHANGED)
         demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
         refuse_if(
             rules.may_publish(
+                is_assigned=part is not None,
                 is_published=response.is_published,
                 author_id=response.author_id,
                 publisher_id=by.person.pk,
@@ -114,7 +120,7 @@ def publish_response(
         response.state = ResponseState.PUBLISHED
         response.publisher = by.person
         response.published_at = now
-        response.save(update_fields=["state", "publisher", "published_at"])
+        response.save(update_fields=["part", "state", "publisher", "published_at"])
         event = record_event(
             response.record,
             "response_published",
@@ -129,6 +135,11 @@ def publish_response(
                 response.record, kind="formal_response", agency=response.agency, event=event, now=now
             )
     return response, event
+
+
+def _stranger(by: Actor, answering_agency_id: int) -> Refusal | None:
+    agency_id = by.agency.pk if by.agency else None
+    return rules.refuse_stranger(agency_id=agency_id, answering_agency_id=answering_agency_id)
 
 
 def _facts(response: Response) -> dict[str, object]:

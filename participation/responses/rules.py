@@ -6,18 +6,28 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal
 
+NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)
+NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
 DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次才公布。"))
+
+
+def refuse_stranger(*, agency_id: int | None, answering_agency_id: int) -> Refusal | None:
+    """Only somebody who acts for the answering agency writes or publishes its answer."""
+    return None if agency_id == answering_agency_id else NOT_YOUR_AGENCY
 
 
 def may_publish(
     *,
+    is_assigned: bool,
     is_published: bool,
     author_id: int | None,
     publisher_id: int,
     demands: Collection[int],
     answered: Collection[int],
 ) -> Refusal | None:
-    """The author can never be the publisher, and every demand gets an answer."""
+    """An assigned agency answers every demand, and the author can never be the publisher."""
+    if not is_assigned:
+        return NOT_ASSIGNED
     if is_published:
         return Refusal("published-before", _("這份回應已經公布。"))
     if author_id == publisher_id:
@@ -30,7 +40,7 @@ def may_publish(
 def may_draft(*, is_published: bool, is_assigned: bool) -> Refusal | None:
     """An assigned agency drafts until its response is published."""
     if not is_assigned:
-        return Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
+        return NOT_ASSIGNED
     if is_published:
         return Refusal("published-before", _("這份回應已經公布。"))
     return None

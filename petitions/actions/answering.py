@@ -9,13 +9,13 @@ from participation.agencies.models import Agency
 from participation.obligations.actions import meet_obligations, waive_obligation
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
-from participation.refusals import Refusal, refuse_if
+from participation.refusals import Refused, refuse_if
 from participation.responses.actions import publish_response
 from participation.responses.models import Part, Response, Verdict
 from petitions import rules
 from petitions.actions.common import lead_agencies, locked, open_duty, recorded
 from petitions.actions.screening import set_agencies
-from petitions.lifecycles.shape import Debtor, Status
+from petitions.lifecycles.shape import Debtor, Duty, Status
 from petitions.models import Petition
 
 
@@ -25,22 +25,27 @@ def assign_agencies(
     """Change who leads and who joins, with a public reason.
 
     A new lead agency owes from the same instant as the old one did; the duties of an agency that no
-    longer leads are waived. Refused when no lead remains or one that has answered would be taken off.
+    longer leads are waived. Without those, the petition may be answered by now. Refused without a
+    reason, when no lead remains and when one that has answered would be taken off.
     """
     with transaction.atomic():
         petition = locked(petition)
-        answered = (
-            petition.record.responses.published().filter(part=Part.LEAD).values_list("agency_id", flat=True)
-        )
+        refuse_if(rules.unless_said(reason, rules.NO_REASON))
         leads = [agency.pk for agency in lead]
-        refuse_if(rules.may_reassign(status=petition.status, leads=leads, answered=list(answered)))
+        refuse_if(rules.may_reassign(status=petition.status, leads=leads, answered=_answered(petition)))
         before = lead_agencies(petition)
         set_agencies(petition, lead=lead, co=co, now=now)
         facts = {"lead": [agency.code for agency in lead], "co": [agency.code for agency in co]}
         recorded(petition, "agencies_assigned", by=by, now=now, facts=facts, texts={"reason": reason})
         if petition.is_awaiting_response:
             _move_duties(petition, before=before, reason=reason, by=by, now=now)
+            _finish_if_answered(petition, by=by, now=now)
     return petition
+
+
+def _answered(petition: Petition) -> list[int]:
+    published = petition.record.responses.published().filter(part=Part.LEAD)
+    return list(published.values_list("agency_id", flat=True))
 
 
 def _move_duties(
@@ -50,27 +55,38 @@ def _move_duties(
     gone = [agency.pk for agency in before if agency not in after]
     for obligation in Obligation.objects.filter(record=petition.record, agency__in=gone).open():
         waive_obligation(obligation, reason=reason, by=by, now=now)
-    starts_at = petition.threshold_reached_at or now
     for agency in after:
         if agency not in before:
             for duty in petition.lifecycle.threshold.duties:
                 if duty.debtor is Debtor.LEAD:
-                    open_duty(petition, duty, agency=agency, starts_at=starts_at, by=by, now=now)
+                    _owe(petition, duty, agency=agency, by=by, now=now)
 
 
-def _is_lead(petition: Petition, agency: Agency | None) -> Refusal | None:
-    is_lead = agency is not None and agency in lead_agencies(petition)
-    return None if is_lead else rules.NOT_YOUR_AGENCY
+def _owe(petition: Petition, duty: Duty, *, agency: Agency, by: Actor, now: datetime) -> None:
+    """Let a new lead agency owe a duty: as the others do, or anew if it was waived when it left before."""
+    earlier = Obligation.objects.filter(record=petition.record, kind=duty.kind, agency=agency)
+    if earlier.filter(met_at__isnull=False).exists():
+        return
+    starts_at = now if earlier.exists() else petition.threshold_reached_at or now
+    open_duty(petition, duty, agency=agency, starts_at=starts_at, by=by, now=now)
+
+
+def _refuse_if_not_lead(petition: Petition, by: Actor) -> Agency:
+    """The lead agency that is acted for; refused for anybody else."""
+    if by.agency is None or by.agency not in lead_agencies(petition):
+        raise Refused(rules.NOT_YOUR_AGENCY)
+    return by.agency
 
 
 def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetime) -> Petition:
     """A lead agency says what it will do until when; this is not an answer and does not stop that clock."""
     with transaction.atomic():
         petition = locked(petition)
-        refuse_if(rules.may_contact(reached=petition.threshold_is_reached) or _is_lead(petition, by.agency))
+        refuse_if(rules.may_contact(status=petition.status))
+        agency = _refuse_if_not_lead(petition, by)
+        refuse_if(rules.unless_said(words, rules.NO_WORDS))
         event = recorded(petition, "timetable_published", by=by, now=now, texts={"timetable": words})
-        assert by.agency is not None
-        meet_obligations(petition.record, kind="timetable", agency=by.agency, event=event, now=now)
+        meet_obligations(petition.record, kind="timetable", agency=agency, event=event, now=now)
     return petition
 
 
@@ -80,60 +96,66 @@ def record_contact(
     """A lead agency records when and how it spoke with the proposer, and what about."""
     with transaction.atomic():
         petition = locked(petition)
-        refuse_if(rules.may_contact(reached=petition.threshold_is_reached) or _is_lead(petition, by.agency))
+        refuse_if(rules.may_contact(status=petition.status))
+        agency = _refuse_if_not_lead(petition, by)
+        refuse_if(rules.unless_said(summary, rules.NO_WORDS))
         facts = {"on": on.isoformat(), "channel": channel}
         event = recorded(
             petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary}
         )
-        assert by.agency is not None
-        meet_obligations(petition.record, kind="contact", agency=by.agency, event=event, now=now)
+        meet_obligations(petition.record, kind="contact", agency=agency, event=event, now=now)
     return petition
 
 
 def respond(petition: Petition, *, response: Response, by: Actor, now: datetime) -> Petition:
     """Publish an agency's response. When every lead agency has answered, the petition is responded.
 
-    Each demand taken under study becomes a dated commitment: the agency owes a report every half year.
+    A joining agency's response may come later than that. Refused before the threshold, to an agency
+    that is not assigned by now, and as `publish_response` says. Each demand taken under study becomes a
+    dated commitment: the agency owes a report every half year.
     """
     with transaction.atomic():
         petition = locked(petition)
-        refuse_if(rules.may_respond(status=petition.status, reached=petition.threshold_is_reached))
+        assert response.record_id == petition.pk, "a response is published where it was drafted"
+        refuse_if(rules.may_respond(status=petition.status))
         preset = petition.lifecycle
         tell = preset.notices.get("response_published", ())
-        response, _event = publish_response(response, by=by, rule=preset.key, tell=tell, now=now)
+        response, _event = publish_response(
+            response, part=_part_of(petition, response), by=by, rule=preset.key, tell=tell, now=now
+        )
         if response.is_lead and response.answers.filter(verdict=Verdict.UNDER_STUDY).exists():
             open_duty(
                 petition, preset.follow_up, agency=response.agency, starts_at=now, by=Actor.system(), now=now
             )
-        if not _leads_missing(petition):
-            petition.status = Status.RESPONDED
-            petition.responded_at = now
-            petition.save(update_fields=["status", "responded_at"])
-            recorded(petition, "responded", by=by, now=now, once=True)
+        _finish_if_answered(petition, by=by, now=now)
     return petition
 
 
-def _leads_missing(petition: Petition) -> bool:
-    answered = petition.record.responses.published().filter(part=Part.LEAD).values("agency_id")
-    return petition.agency_parts.filter(part=Part.LEAD).exclude(agency_id__in=answered).exists()
+def _part_of(petition: Petition, response: Response) -> Part | None:
+    part = petition.agency_parts.filter(agency=response.agency_id, part__in=Part.values).first()
+    return Part(part.part) if part else None
+
+
+def _finish_if_answered(petition: Petition, *, by: Actor, now: datetime) -> None:
+    missing = petition.agency_parts.filter(part=Part.LEAD).exclude(agency_id__in=_answered(petition))
+    if petition.is_awaiting_response and not missing.exists():
+        petition.status = Status.RESPONDED
+        petition.responded_at = now
+        petition.save(update_fields=["status", "responded_at"])
+        recorded(petition, "responded", by=by, now=now, once=True)
 
 
 def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Actor, now: datetime) -> Petition:
     """Report on what was taken under study; unless it is final, the next report falls due in half a year."""
     with transaction.atomic():
         petition = locked(petition)
-        refuse_if(_is_lead(petition, by.agency))
+        agency, duty = _refuse_if_not_lead(petition, by), petition.lifecycle.follow_up
+        owed = Obligation.objects.open().filter(record=petition.record, kind=duty.kind, agency=agency)
+        refuse_if(rules.may_report(is_owed=owed.exists()))
+        refuse_if(rules.unless_said(words, rules.NO_WORDS))
         facts = {"is_final": is_final}
         event = recorded(petition, "follow_up_reported", by=by, now=now, facts=facts, texts={"report": words})
-        assert by.agency is not None
-        met = meet_obligations(petition.record, kind="follow_up", agency=by.agency, event=event, now=now)
-        if met and not is_final:
-            open_duty(
-                petition,
-                petition.lifecycle.follow_up,
-                agency=by.agency,
-                starts_at=now,
-                by=Actor.system(),
-                now=now,
-            )
+        meet_obligations(petition.record, kind=duty.kind, agency=agency, event=event, now=now)
+        if not is_final:
+            open_duty(petition, duty, agency=agency, starts_at=now, by=Actor.system(), now=now)
     return petition

@@ -207,6 +207,7 @@ def clarify(petition: Petition, *, words: str, by: Actor, now: datetime) -> Peti
         petition = locked(petition)
         _refuse_stranger(petition, by)
         refuse_if(rules.may_clarify(status=petition.status))
+        refuse_if(rules.unless_said(words, rules.NO_WORDS))
         recorded(petition, "clarified", by=by, now=now, texts={"clarification": words})
     return petition
 
@@ -217,6 +218,7 @@ def withdraw_petition(petition: Petition, *, reason: str, by: Actor, now: dateti
         petition = locked(petition)
         _refuse_stranger(petition, by)
         refuse_if(rules.may_move(petition.lifecycle, "withdraw_petition", petition.status))
+        refuse_if(rules.unless_said(reason, rules.NO_REASON))
         petition.status = Status.WITHDRAWN
         petition.withdrawn_at = now
         petition.closed_at = now if petition.opened_at else None

@@ -117,6 +117,7 @@ def file_objection(petition: Petition, *, grounds: str, by: Actor, now: datetime
                 now=now,
             )
         )
+        refuse_if(rules.unless_said(grounds, rules.NO_GROUNDS))
         objection = Objection.objects.create(petition=petition, grounds=grounds, filed_at=now)
         recorded(petition, "objection_filed", by=by, now=now)
         open_duty(
@@ -148,6 +149,7 @@ def decide_objection(
                 is_decided=objection.is_decided, decider_id=by.person.pk, screener_id=petition.screener_id
             )
         )
+        refuse_if(rules.unless_said(reason, rules.NO_REASON))
         objection.is_upheld, objection.decision_reason = uphold, reason
         objection.decided_at, objection.decided_by = now, by.person
         objection.save()

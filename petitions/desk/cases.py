@@ -146,6 +146,7 @@ def case_page(
         **typed,
     }
     mine = [row for row in facts["duties"] if row["duty"].agency_id == of.agency.pk]
+    responses = responses_of(petition)
     return page(
         request,
         "case.html",
@@ -156,9 +157,10 @@ def case_page(
         mine=[row | _extending(row["duty"], typed) for row in mine],
         others=[row for row in facts["duties"] if row["duty"].agency_id != of.agency.pk],
         owes={row["duty"].kind for row in mine if row["duty"].is_open},
-        responses=responses_of(petition),
+        responses=responses,
         draft=draft_of(petition, of.agency),
-        may_answer=rules.may_respond(status=petition.status, reached=petition.threshold_is_reached) is None,
+        may_answer=rules.may_respond(status=petition.status) is None
+        and all(response.agency_id != of.agency.pk for response in responses),
         may_work=_may_work(of),
         refusal=refusal,
         status=status if refusal is None else status_of(refusal),
@@ -198,9 +200,10 @@ def may_publish(of: Case, draft: Response) -> Refusal | None:
     """What the rules say to this person about publishing the draft, before the button is pressed."""
     demands = of.petition.record.demands.values_list("pk", flat=True) if draft.is_lead else []
     return (
-        rules.may_respond(status=of.petition.status, reached=of.petition.threshold_is_reached)
+        rules.may_respond(status=of.petition.status)
         or of.desk.refusal_to_act(of.agency, *APPROVERS)
         or response_rules.may_publish(
+            is_assigned=True,
             is_published=draft.is_published,
             author_id=draft.author_id,
             publisher_id=of.desk.person.pk,

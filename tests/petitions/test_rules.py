@@ -222,9 +222,10 @@ def test_a_clarification_is_for_what_is_public_and_not_finished(status: Status) 
     assert code(rules.may_clarify(status=status)) == expected
 
 
-@pytest.mark.parametrize(("reached", "expected"), [(True, "may"), (False, "threshold-not-reached")])
-def test_agencies_act_from_the_threshold_on(reached: bool, expected: str) -> None:
-    assert code(rules.may_contact(reached=reached)) == expected
+@pytest.mark.parametrize("status", Status)
+def test_agencies_act_from_the_threshold_on(status: Status) -> None:
+    owed = status in (Status.AWAITING_RESPONSE, Status.RESPONDED)
+    assert code(rules.may_contact(status=status)) == ("may" if owed else "threshold-not-reached")
 
 
 @pytest.mark.parametrize(
@@ -245,12 +246,19 @@ def test_reassigning(status: Status, leads: list[int], answered: list[int], expe
 
 
 @pytest.mark.parametrize("status", Status)
-@pytest.mark.parametrize("reached", [True, False])
-def test_responding(status: Status, reached: bool) -> None:
-    expected = "not-awaiting-response"
-    if reached and status in (Status.OPEN, Status.AWAITING_RESPONSE):
-        expected = "may"
-    assert code(rules.may_respond(status=status, reached=reached)) == expected
+def test_responses_are_published_once_they_are_owed(status: Status) -> None:
+    owed = status in (Status.AWAITING_RESPONSE, Status.RESPONDED)
+    assert code(rules.may_respond(status=status)) == ("may" if owed else "not-awaiting-response")
+
+
+@pytest.mark.parametrize(("is_owed", "expected"), [(True, "may"), (False, "no-follow-up")])
+def test_reports_end_with_the_final_one(is_owed: bool, expected: str) -> None:
+    assert code(rules.may_report(is_owed=is_owed)) == expected
+
+
+@pytest.mark.parametrize(("words", "expected"), [("因為", "may"), ("", "no-reason"), (" \n", "no-reason")])
+def test_words_that_are_owed_are_said(words: str, expected: str) -> None:
+    assert code(rules.unless_said(words, rules.NO_REASON)) == expected
 
 
 @pytest.mark.parametrize(

@@ -41,14 +41,39 @@ def test_publishing_is_for_another_than_the_author_once_every_demand_is_answered
     is_published: bool, author: int | None, demands: list[int], answered: list[int], expected: str
 ) -> None:
     refusal = rules.may_publish(
-        is_published=is_published, author_id=author, publisher_id=1, demands=demands, answered=answered
+        is_assigned=True,
+        is_published=is_published,
+        author_id=author,
+        publisher_id=1,
+        demands=demands,
+        answered=answered,
     )
     assert (refusal.code if refusal else "may") == expected
 
 
 def test_the_refusal_says_how_many_demands_are_unanswered() -> None:
     refusal = rules.may_publish(
-        is_published=False, author_id=2, publisher_id=1, demands=[1, 2, 3], answered=[2]
+        is_assigned=True,
+        is_published=False,
+        author_id=2,
+        publisher_id=1,
+        demands=[1, 2, 3],
+        answered=[2],
     )
     assert refusal is not None
     assert "2" in str(refusal.sentence)
+
+
+def test_an_agency_that_was_taken_off_publishes_nothing() -> None:
+    refusal = rules.may_publish(
+        is_assigned=False, is_published=False, author_id=2, publisher_id=1, demands=[], answered=[]
+    )
+    assert refusal == rules.NOT_ASSIGNED
+
+
+@pytest.mark.parametrize(
+    ("agency", "expected"), [(1, None), (2, "not-your-agency"), (None, "not-your-agency")]
+)
+def test_an_agency_writes_only_its_own_answer(agency: int | None, expected: str | None) -> None:
+    refusal = rules.refuse_stranger(agency_id=agency, answering_agency_id=1)
+    assert (refusal.code if refusal else None) == expected
