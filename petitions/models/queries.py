@@ -75,12 +75,13 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
         """Petitions whose window is open at `now`."""
         return self.filter(status__in=SIGNED_IN, opened_at__lte=now, closes_at__gt=now)
 
-    def of_agency(self, slug: str) -> Self:
-        """Those that an agency leads or joins; what proposers merely suggested does not count."""
-        parts = self._rows("PetitionAgency").filter(
-            petition=OuterRef("pk"), agency__slug=slug, part__in=Part.values
-        )
-        return self.filter(Exists(parts))
+    def of_agency(self, agency_id: int) -> Self:
+        """Those that an agency leads or joins; what proposers merely suggested does not count.
+
+        By id, not by name: the planner then knows whether the agency has few petitions or many.
+        """
+        parts = self._rows("PetitionAgency").filter(agency=agency_id, part__in=Part.values)
+        return self.filter(Exists(parts.filter(petition=OuterRef("pk"))))
 
     def for_list(self) -> Self:
         """With what a list shows, agencies included, in one query; long texts are left behind."""
@@ -122,6 +123,10 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
                 blackout_now=Exists(self._rows("Blackout").filter(starts_at__lte=now, ends_at__gt=now)),
             )
         )
+
+    def among_first(self, number: int) -> Self:
+        """Those among the first so many that the database comes upon; any, when there are more."""
+        return type(self)(self.model, using=self.db).filter(pk__in=self.order_by().values("pk")[:number])
 
     def by_state(self) -> "Counted":
         """(group, key, name, English name, count) per state; like the two below, to be united with them."""

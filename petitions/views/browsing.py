@@ -14,13 +14,17 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from participation.agencies.models import Agency
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition
 from petitions.models.queries import PetitionQuerySet
+from petitions.views.copies import numbers
 
 PAGE = 20
 LONGEST_QUERY = 100
 SHOWN_OPTIONS = 12
+MOST_COUNTED = 5000
+KEPT_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -87,17 +91,22 @@ class Browse:
     topic: str = ""
     sort: str = "newest"
     place: Place | None = None
+    agency_id: int = 0
 
     @classmethod
     def of(cls, query: QueryDict) -> "Browse":
-        """Read an address."""
+        """Read an address. One query if it names an agency."""
         sort = query.get("sort", "")
         sort = sort if sort in ORDERS else "newest"
         state = query.get("state", "")
+        agency = query.get("agency", "").replace("\x00", "")[:60]
         return cls(
             q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
             state=state if state in STATES else "",
-            agency=query.get("agency", "").replace("\x00", "")[:60],
+            agency=agency,
+            agency_id=Agency.objects.filter(slug=agency).values_list("pk", flat=True).first() or 0
+            if agency
+            else 0,
             topic=query.get("topic", "").replace("\x00", "")[:60],
             sort=sort,
             place=read_place(query.get("page", ""), ORDERS[sort]),
@@ -140,7 +149,7 @@ class Browse:
         if self.state and without != "state":
             found = found.filter(status=self.state)
         if self.agency and without != "agency":
-            found = found.of_agency(self.agency)
+            found = found.of_agency(self.agency_id)
         if self.topic and without != "topic":
             found = found.filter(topic__slug=self.topic)
         return found.in_signing(now) if self.sort == "closing" else found
@@ -188,38 +197,57 @@ def _edge(petition: Petition, order: Order, *, back: bool) -> Place:
     return Place(getattr(petition, order.column), petition.pk, back=back)
 
 
-def facets_of(browse: Browse, now: datetime) -> tuple[list[dict[str, Any]], int]:
-    """The filters beside the list with their numbers, and how many petitions the list has. One query.
+@dataclass(frozen=True)
+class Facets:
+    """How many petitions stand beside each filter; `is_whole` is false where counting was cut short."""
 
-    The numbers of a filter count what the other filters leave.
-    """
-    rows = (
-        browse.petitions(now, without="state")
-        .by_state()
-        .union(
-            browse.petitions(now, without="topic").by_topic(),
-            browse.petitions(now, without="agency").by_agency(),
-            all=True,
-        )
-    )
+    counted: dict[str, dict[str, tuple[str, int]]]
+    is_whole: bool
+
+    def total(self, state: str) -> int:
+        """How many petitions the list has."""
+        states = {key: number for key, (_name, number) in self.counted["state"].items()}
+        return states.get(state, 0) if state else sum(states.values())
+
+
+def counted_facets(browse: Browse, now: datetime) -> Facets:
+    """The numbers of a filter count what the other filters leave. One query, none if counted lately."""
     english = (get_language() or "").startswith("en")
+    wish = (browse.q, browse.state, browse.agency, browse.topic, browse.sort == "closing", english)
+    found: Facets = numbers.counted(wish, lambda: _count(browse, now, english=english), KEPT_SECONDS)
+    return found
+
+
+def _count(browse: Browse, now: datetime, *, english: bool) -> Facets:
+    def found(without: str) -> PetitionQuerySet:
+        petitions = browse.petitions(now, without=without)
+        # A search for a very common word is not counted to its end.
+        return petitions.among_first(MOST_COUNTED + 1) if browse.q else petitions
+
+    rows = found("state").by_state().union(found("topic").by_topic(), found("agency").by_agency(), all=True)
     counted: dict[str, dict[str, tuple[str, int]]] = {"state": {}, "topic": {}, "agency": {}}
     for group, key, name, name_en, number in rows:
         counted[group][key] = ((english and name_en) or name, number)
-    states = {key: number for key, (_name, number) in counted["state"].items()}
-    total = states.get(browse.state, 0) if browse.state else sum(states.values())
-    return [
+    return Facets(
+        counted, sum(number for _name, number in counted["state"].values()) <= MOST_COUNTED or not browse.q
+    )
+
+
+def filters_of(browse: Browse, facets: Facets) -> list[dict[str, Any]]:
+    """The filters beside the list, as links."""
+    states = {key: number for key, (_name, number) in facets.counted["state"].items()}
+    groups = [
         _sorting(browse),
-        _group(
-            browse,
-            "state",
-            _("狀態"),
-            [(s.value, str(s.label), states.get(s, 0)) for s in STATES],
-            sum(states.values()),
-        ),
-        _group(browse, "agency", _("機關"), _most(counted["agency"], browse.agency)),
-        _group(browse, "topic", _("主題"), _most(counted["topic"], browse.topic)),
-    ], total
+        _group(browse, "state", _("狀態"), [(s.value, str(s.label), states.get(s, 0)) for s in STATES]),
+        _group(browse, "agency", _("機關"), _most(facets.counted["agency"], browse.agency)),
+        _group(browse, "topic", _("主題"), _most(facets.counted["topic"], browse.topic)),
+    ]
+    if not facets.is_whole:
+        for option in (option for group in groups for option in group["options"]):
+            option["count"] = None
+    elif groups[1]["options"]:
+        groups[1]["options"][0]["count"] = sum(states.values())
+    return [group for group in groups if group["options"]]
 
 
 def _most(found: dict[str, tuple[str, int]], chosen: str) -> list[tuple[str, str, int]]:
@@ -238,14 +266,12 @@ def _sorting(browse: Browse) -> dict[str, Any]:
     return {"title": _("排序"), "options": options}
 
 
-def _group(
-    browse: Browse, name: str, title: str, options: Iterable[tuple[str, str, int]], total: int | None = None
-) -> dict[str, Any]:
+def _group(browse: Browse, name: str, title: str, options: Iterable[tuple[str, str, int]]) -> dict[str, Any]:
     chosen = getattr(browse, name)
     shown = [
         {"label": label, "url": browse.url(**{name: key}), "current": chosen == key, "count": number}
         for key, label, number in options
         if number or chosen == key
     ]
-    everything = {"label": _("全部"), "url": browse.url(**{name: ""}), "current": not chosen, "count": total}
+    everything = {"label": _("全部"), "url": browse.url(**{name: ""}), "current": not chosen, "count": None}
     return {"title": title, "options": [everything, *shown] if shown else []}

@@ -19,7 +19,7 @@ from petitions.hosting import hosting
 from petitions.models import Attachment, Petition, SignatureHour
 from petitions.models.story import duties_of, events_of, responses_of
 from petitions.views.answers import answers_of
-from petitions.views.browsing import Browse, facets_of, page_of
+from petitions.views.browsing import MOST_COUNTED, Browse, counted_facets, filters_of, page_of
 from petitions.views.figures import batches_of, curve_of, days_of, origins_of
 from petitions.views.remedies import refusal_of
 from petitions.views.standing import card_of, offices_of, shown_day, standing_of, threshold_duties
@@ -45,7 +45,7 @@ def petition_list(request: HttpRequest) -> HttpResponse:
     """Find petitions: search, states, agencies, topics, three orders, keyset paging."""
     now, browse = clock.now(), Browse.of(request.GET)
     page = page_of(browse, now)
-    groups, total = facets_of(browse, now)
+    facets = counted_facets(browse, now)
     host = hosting()
     context = {
         "title": host.title,
@@ -56,8 +56,9 @@ def petition_list(request: HttpRequest) -> HttpResponse:
         ],
         "cards": [card_of(petition, now) for petition in page.petitions],
         "page": page,
-        "groups": [group for group in groups if group["options"]],
-        "total": total,
+        "groups": filters_of(browse, facets),
+        "total": facets.total(browse.state) if facets.is_whole else MOST_COUNTED,
+        "is_counted": facets.is_whole,
         "all_url": reverse("petitions:list"),
     }
     return render(request, "petitions/petition_list.html", context)

@@ -15,12 +15,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.cache import get_conditional_response, set_response_etag
 from django.utils.http import urlencode
+from django.utils.translation import get_language
 
 from participation.notices.models import Follow
 from participation.people.models import Level, Person
 from participation.refusals import Refusal
 from petitions import rules
 from petitions.models import Petition, Signature
+from petitions.views.copies import pages
 
 # A front cache may keep a public page this long; browsers ask again each time and get a 304.
 SHARED_SECONDS = 1
@@ -34,18 +36,28 @@ def person_of(request: HttpRequest) -> Person | None:
 
 
 def same_for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Say how long the page may be kept: a moment by anybody if no session came with the request."""
+    """Say how long the page may be kept: a moment by anybody if no session came with the request.
+
+    This process keeps it for that moment itself, so a page that everybody looks at is made once a second.
+    """
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, *args, **kwargs)
-        if settings.SESSION_COOKIE_NAME in request.COOKIES or response.cookies:
+        if request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages"}:
+            response = view(request, *args, **kwargs)
             response["Cache-Control"] = "private, no-cache"
             return response
-        response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
-        if response.status_code != 200 or response.streaming:
-            return response
-        set_response_etag(response)
+        place = (view.__qualname__, request.get_full_path(), get_language())
+        kept: tuple[bytes, dict[str, str]] | None = pages.find(place)
+        if kept is None:
+            response = view(request, *args, **kwargs)
+            response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
+            if response.status_code != 200 or response.cookies:
+                return response
+            set_response_etag(response)
+            pages.keep(place, (response.content, dict(response.items())), SHARED_SECONDS)
+        else:
+            response = HttpResponse(kept[0], headers=kept[1])
         return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
     return answered

@@ -1,6 +1,7 @@
 """The list of petitions: found, filtered, sorted, paged; the same for everybody."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test import Client
 from participation.record.actors import Actor
 from petitions import actions
 from petitions.views.browsing import ORDERS
+from petitions.views.copies import MOST, Copies, numbers, pages
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
@@ -162,16 +164,17 @@ def test_a_row_that_arrives_between_two_pages_shifts_nothing(client: Client) -> 
 
 
 @pytest.mark.parametrize("number", [20, 2000])
-def test_the_list_takes_two_queries_at_any_size(client: Client, number: int) -> None:
+def test_the_list_takes_two_queries_at_any_size_and_one_for_an_agency(client: Client, number: int) -> None:
     agency = make.agency()
     for petition in many(number)[:20]:
         petition.agency_parts.create(agency=agency, part="lead", assigned_at=NOW)
-    for address in (
-        url("list"),
-        f"{url('list')}?agency={agency.slug}&sort=signed",
-        f"{url('list')}?sort=closing",
-    ):
-        with queries(2):
+    addresses = {
+        url("list"): 2,
+        f"{url('list')}?sort=closing": 2,
+        f"{url('list')}?agency={agency.slug}&sort=signed": 3,
+    }
+    for address, most in addresses.items():
+        with queries(most):
             page = client.get(address)
         assert len(page.context["cards"]) == 20
 
@@ -207,3 +210,66 @@ def test_every_state_of_a_petition_has_a_card(client: Client) -> None:
         walk_to()
     states = {card["state_label"] for card in client.get(url("list")).context["cards"]}
     assert len(states) == 5
+
+
+def test_a_common_word_is_not_counted_to_its_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("petitions.views.browsing.MOST_COUNTED", 10)
+    monkeypatch.setattr("petitions.views.reading.MOST_COUNTED", 10)
+    index(many(12))
+    words = client.get(url("list"), {"q": "內容"}).content.decode()
+    assert "「內容」：超過 10 件提議" in words
+    assert "yq-filters__count" not in words
+
+
+@pytest.fixture
+def kept(settings: Any) -> Iterator[None]:
+    """Let the process keep pages, as it does outside tests."""
+    settings.PAGE_CACHE_SECONDS = 600
+    for copies in (pages, numbers):
+        copies._values.clear()
+    yield
+    for copies in (pages, numbers):
+        copies._values.clear()
+
+
+@pytest.mark.usefixtures("kept")
+def test_a_page_that_everybody_looks_at_is_made_once_a_moment(client: Client) -> None:
+    petition = make.published()
+    first = client.get(url("detail", petition.number))
+    with queries(0):
+        second = client.get(url("detail", petition.number))
+        answer = client.get(url("detail", petition.number), headers={"if-none-match": first["ETag"]})
+    assert second.content == first.content
+    assert second["Cache-Control"] == first["Cache-Control"]
+    assert answer.status_code == 304
+
+
+@pytest.mark.usefixtures("kept")
+def test_nobody_is_shown_the_page_that_was_made_for_another() -> None:
+    petition, signatory = make.published(), make.person()
+    Client().get(url("detail", petition.number))
+    own = browser_of(signatory).get(url("detail", petition.number)).content.decode()
+    assert "附議這項提議" in own
+    assert "登入後附議" not in own
+    assert "登入後附議" in Client().get(url("detail", petition.number)).content.decode()
+    assert "Petition" not in Client().get(url("list")).content.decode()
+    assert '<html lang="en"' in Client().get("/en/petitions/").content.decode()
+
+
+@pytest.mark.usefixtures("kept")
+def test_what_is_not_found_is_not_kept(client: Client) -> None:
+    assert client.get("/petitions/P2026-0001/").status_code == 404
+    make.published()
+    assert client.get("/petitions/P2026-0001/").status_code == 200
+
+
+def test_what_was_kept_makes_room_and_grows_old(settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 600
+    copies = Copies()
+    for n in range(MOST + 1):
+        copies.keep(n, n, 60)
+    assert copies.find(0) is None
+    assert copies.find(MOST) == MOST
+    copies.keep("old", 1, 1e-9)
+    assert copies.find("old") is None
+    assert [copies.counted("n", lambda: 7, 60), copies.find("never")] == [7, None]
