@@ -158,8 +158,9 @@ class Command(BaseCommand):
         self._respond(petition, demo, officer, reached_at)
 
     def _respond(self, petition: Petition, demo: DemoPetition, officer: Actor, reached_at: datetime) -> None:
-        now = reached_at + timedelta(days=55)
-        self._close(petition, by=now)  # so that the record's events stand in the order of time
+        drafted_at, now = reached_at + timedelta(days=50), reached_at + timedelta(days=55)
+        # Closed when it is its turn, so that the record's events stand in the order of time.
+        self._close(petition, by=drafted_at)
         by = day_of(now + timedelta(days=365))
         answers = [
             AnswerDraft(demand, word.verdict, word.reason_type, word.reason, word.next_step, by)
@@ -175,8 +176,9 @@ class Command(BaseCommand):
             ),
             answers=answers,
             by=officer,
-            now=now - timedelta(days=5),
+            now=drafted_at,
         )
+        self._close(petition, by=now)
         actions.respond(
             petition, response=draft, by=self._official(self.lead, Role.APPROVER, officer.person), now=now
         )
