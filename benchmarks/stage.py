@@ -211,4 +211,3 @@ def signatures(made: Stage, number: int) -> None:
                date_trunc('hour', now()) - g * interval '1 hour', 2, 5 + g % 40, g % 3
         FROM generate_series(1, 700) g""")
     made.sql("VACUUM ANALYZE petitions_signature, petitions_signatureledger")
-    made.sql("CHECKPOINT")

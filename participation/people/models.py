@@ -32,6 +32,26 @@ class Identity(models.Model):
         return f"#{self.pk}"
 
 
+class JoinedIdentity(models.Model):
+    """An identity that was found to be another one, kept until nothing can still be written for it.
+
+    A signature that is being given while two identities are joined may still name the old one. Making
+    signing and joining wait for each other would cost every signature a lock; instead whatever came
+    late is moved once more, a little later than any statement may take.
+    """
+
+    old_id = models.BigIntegerField(primary_key=True)
+    identity = models.ForeignKey(Identity, on_delete=models.CASCADE, related_name="joined")
+    joined_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("併入的身分")
+        verbose_name_plural = _("併入的身分")
+
+    def __str__(self) -> str:
+        return f"#{self.old_id} → #{self.identity_id}"
+
+
 class IdentityKey(models.Model):
     """A keyed hash by which an identity is recognised again: of a mail, a mobile or an identity number."""
 

@@ -4,7 +4,7 @@ Measured in docs/performance.md: this costs little more than a bare insert, whil
 the petition costs six times that and a lost-update bug costs the platform its name.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,96 +19,100 @@ from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Petition
 
 # Who signs is found through the session's own row (a browser) or by id (a caller who has already
-# checked). The petition and the identity are selected, so neither can be missing; the unique natural
-# key decides a race between two requests of one person; the ledger row is written only if the
-# signature was. The WHERE of `signed` is rules.may_sign in SQL. Sharing the person's row makes signing
-# and joining two identities wait for each other: otherwise a signature could be left with the old one.
-_WHO_BY_SESSION = """
-    SELECT person.id, person.identity_id, person.level
-    FROM people_session AS session
+# checked). Petition and identity are selected, so neither can be missing; the unique natural key decides
+# a race between two requests of one person; the ledger row is written only if the signature was. Which
+# petitions and people may is rules.may_sign in SQL; the facts for its sentence are read only when nothing
+# was written. A signature given while its giver's identity is joined to another is moved a little later
+# (`people.actions.settle_joined`), which spares every signature a lock on its giver's row.
+_WHO = {
+    "session_key": """
+    people_session AS session
     JOIN people_person AS person ON person.id = session.person_id AND person.session_token = session.token
-    WHERE session.session_key = %(session_key)s AND session.expire_date > %(now)s AND person.is_active
-    FOR SHARE OF person
-"""
-_WHO_BY_ID = """
-    SELECT person.id, person.identity_id, person.level
-    FROM people_person AS person
-    WHERE person.id = %(person_id)s AND person.is_active
-    FOR SHARE OF person
-"""
-_PETITION = """
-    SELECT petition.record_id, petition.status, petition.opened_at, petition.closes_at,
-           petition.threshold_reached_at, petition.lifecycle_key
-    FROM petitions_petition AS petition
-    JOIN record_record AS record ON record.id = petition.record_id
-    WHERE record.number = %(number)s
-"""
-_FACTS = """
-    SELECT who.id, who.level, petition.record_id, petition.lifecycle_key, petition.status, petition.opened_at,
-           petition.closes_at, petition.threshold_reached_at,
-           EXISTS (SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s),
-           EXISTS (SELECT FROM petitions_signature AS before
-                   WHERE before.petition_id = petition.record_id AND before.identity_id = who.identity_id),
-           (SELECT count(*) FROM changed)
-    FROM petition LEFT JOIN who ON true
-"""
+      AND session.session_key = %(session_key)s AND session.expire_date > %(now)s AND person.is_active""",
+    "person_id": """
+    people_person AS person""",
+}
+_IS_WHO = {"session_key": "TRUE", "person_id": "person.id = %(person_id)s AND person.is_active"}
+_BLACKOUT = "EXISTS (SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s)"
+_OPEN = "petition.opened_at <= %(now)s AND petition.closes_at > %(now)s"
 _SIGN = """
-WITH who AS ({who}), petition AS ({petition}), signed AS (
+WITH changed AS (
     INSERT INTO petitions_signature (petition_id, identity_id, level, signed_at)
-    SELECT petition.record_id, who.identity_id, who.level, %(now)s
-    FROM petition CROSS JOIN who
-    JOIN (VALUES {presets}) AS preset (key, statuses, level, observes_blackout)
-      ON preset.key = petition.lifecycle_key
-    WHERE petition.status = ANY (preset.statuses)
-      AND petition.opened_at <= %(now)s AND petition.closes_at > %(now)s
-      AND who.level >= preset.level
-      AND NOT (preset.observes_blackout AND EXISTS (
-            SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s))
+    SELECT petition.record_id, person.identity_id, person.level, %(now)s
+    FROM record_record AS record
+    JOIN petitions_petition AS petition ON petition.record_id = record.id
+    CROSS JOIN {who}
+    WHERE record.number = %(number)s AND {is_who} AND {open} AND ({allowed})
     ON CONFLICT DO NOTHING
     RETURNING petition_id, level
-), changed AS (
-    INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
-    SELECT petition_id, 1, level, %(now)s FROM signed
-    RETURNING 1
-) {facts}
+)
+INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
+SELECT petition_id, 1, level, %(now)s FROM changed
 """
 _WITHDRAW = """
-WITH who AS ({who}), petition AS ({petition}), gone AS (
+WITH changed AS (
     DELETE FROM petitions_signature AS signature
-    USING petition, who, (VALUES {presets}) AS preset (key, statuses, until_threshold)
-    WHERE signature.petition_id = petition.record_id AND signature.identity_id = who.identity_id
-      AND preset.key = petition.lifecycle_key AND petition.status = ANY (preset.statuses)
-      AND petition.opened_at <= %(now)s AND petition.closes_at > %(now)s
-      AND NOT (preset.until_threshold AND petition.threshold_reached_at IS NOT NULL)
+    USING record_record AS record
+    JOIN petitions_petition AS petition ON petition.record_id = record.id
+    CROSS JOIN {who}
+    WHERE record.number = %(number)s AND {is_who} AND {open} AND ({allowed})
+      AND signature.petition_id = petition.record_id AND signature.identity_id = person.identity_id
     RETURNING signature.petition_id, signature.level
-), changed AS (
-    INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
-    SELECT petition_id, -1, level, %(now)s FROM gone
-    RETURNING 1
-) {facts}
+)
+INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
+SELECT petition_id, -1, level, %(now)s FROM changed
+"""
+_FACTS = """
+SELECT found.id, found.level, petition.lifecycle_key, petition.status, petition.opened_at, petition.closes_at,
+       petition.threshold_reached_at, {blackout},
+       EXISTS (SELECT FROM petitions_signature AS before
+               WHERE before.petition_id = petition.record_id AND before.identity_id = found.identity_id)
+FROM record_record AS record
+JOIN petitions_petition AS petition ON petition.record_id = record.id
+LEFT JOIN (SELECT person.id, person.level, person.identity_id FROM {who} WHERE {is_who}) AS found ON TRUE
+WHERE record.number = %(number)s
 """
 
 
-def _literal(statuses: tuple[str, ...]) -> str:
-    return "ARRAY[" + ", ".join(f"'{status}'" for status in statuses) + "]"
+def _array(words: Iterable[str]) -> str:
+    # Presets are our own constants: keys and statuses are plain words, never anybody's input.
+    return "ARRAY[" + ", ".join(f"'{word}'" for word in words) + "]"
+
+
+def _any_of(conditions: Iterable[tuple[str, str]]) -> str:
+    """One condition for all presets, from (key, condition) pairs; presets alike share a branch."""
+    alike: dict[str, list[str]] = {}
+    for key, condition in conditions:
+        alike.setdefault(condition, []).append(key)
+    return " OR ".join(
+        f"petition.lifecycle_key = ANY ({_array(keys)}) AND {condition}" for condition, keys in alike.items()
+    )
+
+
+def _may_sign(preset: Lifecycle) -> str:
+    blackout = f" AND NOT {_BLACKOUT}" if preset.observes_blackout else ""
+    statuses = _array(preset.signing_statuses)
+    return f"petition.status = ANY ({statuses}) AND person.level >= {int(preset.sign_level)}{blackout}"
+
+
+def _may_withdraw(preset: Lifecycle) -> str:
+    reached = " AND petition.threshold_reached_at IS NULL" if preset.withdraw_until_threshold else ""
+    return f"petition.status = ANY ({_array(preset.signing_statuses)}){reached}"
 
 
 def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     """The statements of these presets by verb and by how the signatory is known."""
-    # Presets are our own constants: keys and statuses are plain words, never anybody's input.
-    signing = ", ".join(
-        f"('{preset.key}', {_literal(preset.signing_statuses)}, {int(preset.sign_level)}, "
-        f"{preset.observes_blackout})"
-        for preset in presets
-    )
-    withdrawing = ", ".join(
-        f"('{preset.key}', {_literal(preset.signing_statuses)}, {preset.withdraw_until_threshold})"
-        for preset in presets
-    )
+    verbs = {
+        "sign": (_SIGN, _any_of((preset.key, _may_sign(preset)) for preset in presets)),
+        "withdraw": (_WITHDRAW, _any_of((preset.key, _may_withdraw(preset)) for preset in presets)),
+        "facts": (_FACTS, ""),
+    }
     return {
-        (verb, key): template.format(who=who, petition=_PETITION, presets=values, facts=_FACTS)
-        for verb, template, values in (("sign", _SIGN, signing), ("withdraw", _WITHDRAW, withdrawing))
-        for key, who in (("session_key", _WHO_BY_SESSION), ("person_id", _WHO_BY_ID))
+        (verb, key): template.format(
+            who=_WHO[key], is_who=_IS_WHO[key], open=_OPEN, allowed=allowed, blackout=_BLACKOUT
+        )
+        for verb, (template, allowed) in verbs.items()
+        for key in _WHO
     }
 
 
@@ -130,11 +134,12 @@ def sign(number: str, *, by: Signatory, now: datetime) -> None:
     `not-signed-in` for a session that is not alive). Two parallel requests of one person make one
     signature: the second is refused as already signed.
     """
-    facts, changed = _run("sign", number, by, now)
-    if not changed:
-        refuse_if(rules.may_sign(facts, now=now))
-        # The rule allows it now and the statement did not insert: another request of the same person
-        # committed between the statement's snapshot and its unique check.
+    if _change("sign", number, by, now):
+        return
+    refuse_if(rules.may_sign(_facts(number, by, now), now=now))
+    # Allowed by now and yet not written: whatever stood in the way is gone, or another request of the
+    # same person has just signed; the second attempt tells.
+    if not _change("sign", number, by, now):
         raise Refused(rules.ALREADY_SIGNED)
 
 
@@ -143,37 +148,37 @@ def withdraw(number: str, *, by: Signatory, now: datetime) -> None:
 
     Raises as `sign` does, by `rules.may_withdraw_signature`.
     """
-    facts, changed = _run("withdraw", number, by, now)
-    if not changed:
-        refuse_if(rules.may_withdraw_signature(facts, now=now))
+    if _change("withdraw", number, by, now):
+        return
+    refuse_if(rules.may_withdraw_signature(_facts(number, by, now), now=now))
+    if not _change("withdraw", number, by, now):
         raise Refused(rules.NOT_SIGNED)
 
 
-def _run(verb: str, number: str, by: Signatory, now: datetime) -> tuple[rules.SigningFacts, bool]:
-    key, value = (
-        ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
-    )
+def _parameters(by: Signatory) -> tuple[str, Any]:
+    return ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
+
+
+def _change(verb: str, number: str, by: Signatory, now: datetime) -> bool:
+    """Run the statement; whether it changed anything."""
+    key, value = _parameters(by)
     with connection.cursor() as cursor:
         cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
+        return bool(cursor.rowcount)
+
+
+def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
+    """What the rule needs to say why not. Raises Petition.DoesNotExist or Refused as not signed in."""
+    key, value = _parameters(by)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL["facts", key], {"number": number, "now": now, key: value})
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Petition.DoesNotExist
-    (
-        person_id,
-        level,
-        _petition,
-        preset,
-        status,
-        opened_at,
-        closes_at,
-        reached_at,
-        blackout,
-        has_signed,
-        changed,
-    ) = row
+    person_id, level, preset, status, opened_at, closes_at, reached_at, blackout, has_signed = row
     if person_id is None:
         raise Refused(rules.NOT_SIGNED_IN)
-    facts = rules.SigningFacts(
+    return rules.SigningFacts(
         preset=lifecycle(preset),
         status=status,
         opened_at=opened_at,
@@ -183,7 +188,6 @@ def _run(verb: str, number: str, by: Signatory, now: datetime) -> tuple[rules.Si
         has_signed=has_signed,
         blackout=blackout,
     )
-    return facts, bool(changed)
 
 
 _JOIN_SIGNATURES = """

@@ -12,6 +12,7 @@ from participation.people.actions.accounts import (
 from participation.people.actions.identities import (
     prove_national_digest,
     prove_national_identity,
+    settle_joined,
     take_turns,
     verify_mail,
     verify_mobile,
@@ -30,6 +31,7 @@ __all__ = [
     "prove_national_identity",
     "send_mobile_code",
     "set_access",
+    "settle_joined",
     "take_turns",
     "verify_mail",
     "verify_mobile",

@@ -1,16 +1,19 @@
 """Proving who somebody is, and finding that two identities are one person."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 
 from participation.people import identities, rules
-from participation.people.models import Identity, IdentityKey, Level, Person
+from participation.people.models import Identity, IdentityKey, JoinedIdentity, Level, Person
 from participation.refusals import Refused, refuse_if
 
 # An arbitrary number that means "the identities" among PostgreSQL's advisory locks.
 _IDENTITIES = 0x79695F6964
+
+# Longer than any statement may take (`STATEMENT_TIMEOUT_MS`), with time for its commit.
+SETTLING = timedelta(seconds=20)
 
 
 def take_turns() -> None:
@@ -133,11 +136,27 @@ def _add_key(person: Person, level: Level, digest: bytes, now: datetime) -> None
 def _join(old_id: int, new_id: int, now: datetime) -> None:
     """Make identity OLD the person of NEW: its keys, its accounts, and what others keep for it.
 
-    The accounts come before what others keep: whoever signs holds their account's row for share, so a
-    signature given at this very moment is either there to be moved or given under NEW.
+    Something may be being written for OLD at this very moment; `settle_joined` moves it afterwards.
     """
     list(Identity.objects.select_for_update().filter(pk__in=[old_id, new_id]).order_by("pk"))
     IdentityKey.objects.filter(identity_id=old_id).update(identity_id=new_id)
     Person.objects.filter(identity_id=old_id).update(identity_id=new_id)
     identities.joined(old_id, new_id, now)
+    JoinedIdentity.objects.filter(identity_id=old_id).update(identity_id=new_id, joined_at=now)
+    JoinedIdentity.objects.create(old_id=old_id, identity_id=new_id, joined_at=now)
     Identity.objects.get(pk=old_id).delete()
+
+
+def settle_joined(*, now: datetime) -> int:
+    """Move what was written for joined identities while they were being joined; how many are settled.
+
+    Waits until every statement that had begun then is over. Safe to repeat and to run twice at once.
+    """
+    due = JoinedIdentity.objects.filter(joined_at__lte=now - SETTLING)
+    with transaction.atomic():
+        take_turns()
+        joined = list(due.select_for_update(skip_locked=True))
+        for one in joined:
+            identities.joined(one.old_id, one.identity_id, now)
+            one.delete()
+    return len(joined)
