@@ -469,7 +469,8 @@ SPECTACULAR_SETTINGS = {
     "PREPROCESSING_HOOKS": ["participation.opendata.schema.only_version_one"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "supportedSubmitMethods": ["get"]},
+    # Deep links would stand inside of buttons, which no screen reader can make sense of.
+    "SWAGGER_UI_SETTINGS": {"deepLinking": False, "supportedSubmitMethods": ["get"]},
 }
 # Any page may read; nothing may be changed from another site, and no cookie travels there.
 CORS_URLS_REGEX = r"^/api/"

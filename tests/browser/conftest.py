@@ -8,6 +8,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.browser.places import import_a_long_one
 from tests.browser.stage import demonstration, nobody_has_tried_anything
 from tests.browser.visitors import Screen, Visitor
 
@@ -35,6 +36,7 @@ def db(
         # Playwright keeps an event loop in this thread, and Django would take it for asynchronous code.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         with demonstration(tmp_path_factory.mktemp("files")) as url:
+            import_a_long_one(tmp_path_factory.mktemp("archive"))
             yield url
 
 

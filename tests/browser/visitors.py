@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
 from cms.demo.cast import PASSWORD
 from participation.people.models import Person
@@ -52,7 +52,9 @@ class Visitor:
     asked: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(cls, chromium: Browser, address: str, screen: Screen, *, mail: str, language: str) -> "Visitor":
+    def arrive(
+        cls, chromium: Browser, address: str, screen: Screen, *, mail: str, language: str
+    ) -> "Visitor":
         """Open a window; with `mail` this person is signed in already."""
         context = chromium.new_context(
             viewport={"width": screen.width, "height": screen.height},
@@ -68,16 +70,20 @@ class Visitor:
             context.add_cookies(
                 [{"name": settings.SESSION_COOKIE_NAME, "value": session_of(mail), "url": address}]
             )
+        context.add_init_script(LISTEN_TO_THE_POLICY)
         visitor = cls(context.new_page(), context, address)
         visitor.page.on("console", visitor._hear)
         visitor.page.on("pageerror", lambda error: visitor.complaints.append(str(error)))
         visitor.page.on("request", lambda request: visitor.asked.append(request.url))
         return visitor
 
-    def _hear(self, message: Any) -> None:
-        # Chromium reports a page of status 4xx as an error of its own.
-        if message.type in {"error", "warning"} and "the server responded with a status of 4" not in message.text:
-            self.complaints.append(message.text)
+    def _hear(self, message: ConsoleMessage) -> None:
+        # A page that answers with 403, 404 or 409 on purpose is an error to Chromium.
+        is_the_page = (
+            message.location["url"] == self.page.url and "responded with a status of 4" in message.text
+        )
+        if message.type in {"error", "warning"} and not is_the_page:
+            self.complaints.append(f"{message.text} ({message.location['url']})")
 
     def leave(self) -> None:
         """Close the window."""
@@ -107,6 +113,11 @@ class Visitor:
     def press(self, name: str, within: Locator | None = None) -> None:
         """Press the button of this name."""
         (within or self.main).get_by_role("button", name=name, exact=True).last.click()
+
+    def send(self, name: str) -> None:
+        """Press a button and wait for the page that answers."""
+        with self.page.expect_navigation():
+            self.press(name)
 
     def follow(self, name: str, within: Locator | None = None) -> None:
         """Follow the link of this name; a link may look like a button."""
@@ -169,8 +180,19 @@ class Visitor:
 
     def wide_of_screen(self) -> list[str]:
         """What stands out of the page to the right, so that the page would scroll sideways."""
-        return self.page.evaluate(WIDE)
+        return list(self.page.evaluate(WIDE))
 
+    def against_the_policy(self) -> list[str]:
+        """What the page's content security policy has stopped."""
+        return list(self.page.evaluate("window.stopped || []"))
+
+
+LISTEN_TO_THE_POLICY = """
+  window.stopped = [];
+  document.addEventListener('securitypolicyviolation', event => {
+    window.stopped.push(`${event.effectiveDirective}: ${event.blockedURI} in ${event.sourceFile}`);
+  });
+"""
 
 WIDE = """() => {
   const width = document.documentElement.clientWidth;

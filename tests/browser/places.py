@@ -1,0 +1,199 @@
+"""Every kind of page there is, where it stands, and who may see it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.core.management import call_command
+
+from participation import clock
+from participation.people.models import Person
+from petitions import actions
+from petitions.demo import PETITIONS, Fate
+from petitions.models import Petition, PetitionDraft
+from tests.browser.visitors import Visitor
+from tests.petitions import archive
+
+XIAOYU, ADE, HAIFENG = "xiaoyu@example.org", "ade@example.org", "haifeng@example.org"
+SCREENER, OFFICER, ADMIN = "screener@example.gov.tw", "officer@example.gov.tw", "admin@example.gov.tw"
+LONG = "國家圖書館的古籍數位化計畫要公開每一年的進度、經費與授權方式並讓偏鄉學校可以免費使用原始影像檔案"
+Steps = Callable[[Visitor], None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page: a name for the report, its address, and how to get there beyond opening it."""
+
+    name: str
+    path: str
+    mail: str = ""
+    status: int = 200
+    steps: Steps | None = None
+    # The administration's own frame is Wagtail's; its weight and its words are not ours.
+    is_desk: bool = False
+
+    def __str__(self) -> str:
+        return self.name
+
+    def open(self, visitor: Visitor, language: str = "zh-hant") -> None:
+        """Go there, in one of the two languages, and see that it answers as it should."""
+        prefix = "/en" if language == "en" and not self.path.startswith(("/cms/", "/api/")) else ""
+        answer = visitor.go(prefix + filled(self.path))
+        assert answer.status == self.status, f"{self.name}: {answer.status}"
+        if self.steps:
+            self.steps(visitor)
+
+
+def press(name: str) -> Steps:
+    """Press a button and stay for the answer."""
+    return lambda visitor: visitor.send(name)
+
+
+def sent_without_token(visitor: Visitor) -> None:
+    """Press the button after the form's token was lost."""
+    visitor.write("電子郵件", ADE)
+    visitor.context.clear_cookies(name="csrftoken")
+    visitor.send("登入")
+
+
+def code_asked_for(visitor: Visitor) -> None:
+    """Ask for a code to sign in with."""
+    visitor.write("電子郵件", "nobody@example.org")
+    visitor.send("登入")
+
+
+def text_asked_for(visitor: Visitor) -> None:
+    """Ask for a code on a mobile."""
+    visitor.write("手機號碼", "0911000009")
+    visitor.send("傳驗證碼給我")
+
+
+def operations_drawn(visitor: Visitor) -> None:
+    """Wait for the script that draws the interface's description."""
+    visitor.page.locator(".opblock").first.wait_for()
+
+
+STAGES = ("title", "content", "benefit", "demands", "sources", "direction")
+PUBLIC = (
+    Place("home", "/"),
+    Place("petitions", "/petitions/"),
+    Place("petitions-found", "/petitions/?q=%E5%85%AC%E8%BB%8A"),
+    Place("petitions-none", "/petitions/?q=%E6%B2%92%E6%9C%89%E9%80%99%E5%80%8B"),
+    Place("petitions-narrowed", "/petitions/?status=responded&sort=signatures"),
+    Place("petition-open", "/petitions/{open}/"),
+    Place("petition-long-imported", "/petitions/{long}/"),
+    Place("petition-refused", "/petitions/{refused}/"),
+    Place("petition-closed", "/petitions/{closed}/"),
+    Place("petition-withdrawn", "/petitions/{withdrawn}/"),
+    Place("petition-waiting", "/petitions/{awaiting}/"),
+    Place("petition-extended", "/petitions/{extended}/"),
+    Place("petition-responded", "/petitions/{responded}/"),
+    Place("propose", "/petitions/propose/"),
+    Place("sign-in", "/accounts/login/"),
+    Place("sign-up", "/accounts/signup/"),
+    Place("section", "/help/"),
+    Place("article-with-every-block", "/help/writing-a-petition/"),
+    Place("article-with-tables", "/privacy/"),
+    Place("how-it-works", "/how-it-works/"),
+    Place("search", "/search/?q=%E6%8F%90%E8%AD%B0"),
+    Place("not-found", "/nothing-here/", status=404),
+    Place("demo-messages", "/demo/messages/"),
+)
+FORMS = (
+    Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
+    Place("sign-up-errors", "/accounts/signup/", steps=press("寄驗證碼給我")),
+    Place("code", "/accounts/login/", steps=code_asked_for),
+    Place("token-lost", "/accounts/login/", steps=sent_without_token),
+    Place("gallery", "/gallery/"),
+    Place("gallery-stage", "/gallery/stage/"),
+    Place("api-docs", "/api/docs/", steps=operations_drawn),
+    Place("forbidden", "/cms/petitions/", ADE, 403),
+)
+OWN = (
+    Place("petition-as-its-proposer", "/petitions/{screening}/", HAIFENG),
+    Place("propose-signed-in", "/petitions/propose/", XIAOYU),
+    *(Place(f"stage-{stage}", f"/petitions/propose/{{draft}}/{stage}/", XIAOYU) for stage in STAGES),
+    *(
+        Place(f"stage-{stage}-errors", f"/petitions/propose/{{draft}}/{stage}/", XIAOYU, steps=press("繼續"))
+        for stage in STAGES
+        if stage != "sources"
+    ),
+    Place("stage-similar", "/petitions/propose/{alike}/similar/", XIAOYU),
+    Place("check-answers", "/petitions/propose/{alike}/check/", XIAOYU),
+    Place("discard", "/petitions/propose/{draft}/discard/", XIAOYU),
+    Place("receipt", "/petitions/{screening}/receipt/", HAIFENG),
+    Place("object", "/petitions/{refused}/object/", ADE, steps=lambda visitor: None),
+    Place("take-back", "/petitions/{open}/take-back/", XIAOYU),
+    Place("clarify-errors", "/petitions/{open}/clarify/", XIAOYU, steps=press("公開補充說明")),
+    Place("sign", "/petitions/{open}/sign/", ADE),
+    Place("sign-refused", "/petitions/{open}/sign/", "citizen1@example.org"),
+    Place("withdraw", "/petitions/{open}/withdraw/", "citizen1@example.org"),
+    Place("my-page", "/me/", XIAOYU),
+    Place("my-page-of-an-official", "/me/", OFFICER),
+    Place("my-details", "/me/details/", XIAOYU),
+    Place("mobile", "/me/mobile/", XIAOYU),
+    Place("mobile-code", "/me/mobile/", XIAOYU, steps=text_asked_for),
+    Place("erase", "/me/erase/", XIAOYU),
+    Place("erase-refused", "/me/erase/", OFFICER),
+    Place("mail", "/accounts/email/", XIAOYU),
+    Place("sign-out", "/accounts/logout/", XIAOYU),
+)
+DESK = (
+    Place("desk-landing", "/cms/", SCREENER, is_desk=True),
+    Place("desk-duties", "/cms/petitions/", SCREENER, is_desk=True),
+    Place("desk-screening", "/cms/petitions/screening/", SCREENER, is_desk=True),
+    Place("desk-screen", "/cms/petitions/screening/{screening}/", SCREENER, is_desk=True),
+    Place("desk-objections", "/cms/petitions/objections/", SCREENER, is_desk=True),
+    Place("desk-all", "/cms/petitions/all/", SCREENER, is_desk=True),
+    Place("desk-petition", "/cms/petitions/all/{open}/", SCREENER, is_desk=True),
+    Place("desk-blackouts", "/cms/petitions/blackouts/", SCREENER, is_desk=True),
+    Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
+    Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
+    Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
+)
+EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
+FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
+
+
+def filled(path: str) -> str:
+    """An address with the numbers and keys that its names stand for."""
+    if "{draft}" in path:
+        return path.replace("{draft}", str(draft("").key))
+    if "{alike}" in path:
+        return path.replace("{alike}", str(draft(FATES["open"]).key))
+    for name, title in {**FATES, "long": LONG}.items():
+        if f"{{{name}}}" in path:
+            return path.replace(f"{{{name}}}", number_of(title))
+    return path
+
+
+def number_of(title: str) -> str:
+    """The number of a petition of the demonstration."""
+    return str(Petition.objects.select_related("record").get(title=title).record.number)
+
+
+def draft(title: str) -> PetitionDraft:
+    """小雨's draft, empty or with a title."""
+    author = Person.objects.get(email=XIAOYU)
+    known = (found for found in PetitionDraft.objects.filter(proposer=author))
+    for found in known:
+        if found.answers.get("title", "") == title:
+            return found
+    now = clock.now()
+    made = actions.start_draft(by=author, lifecycle_key="demo", now=now)
+    return actions.save_draft(made, answers={"title": title} if title else {}, now=now)
+
+
+def import_a_long_one(folder: Path) -> None:
+    """Bring in a petition as long as the archive's longest, with an address that cannot be broken."""
+    words = "\n\n".join(
+        f"{place}、{LONG}，因為 https://example.org/{'a' * 90}。" * 3 for place in range(1, 12)
+    )
+    long = archive.passed(content=words, benefit_impact=words, title=LONG)
+    files = archive.written(folder, [long])
+    call_command("import_join", *files, "--quiet", verbosity=0)
+
+
+def by_name(places: Iterable[Place]) -> list[str]:
+    """The names, for the report."""
+    return [place.name for place in places]
