@@ -73,10 +73,20 @@ def load(number: str, now: datetime) -> Petition:
 def refuse_hidden(petition: Petition, request: HttpRequest) -> None:
     """404 for what nobody but its proposer may see: what the platform has not checked yet."""
     is_unread = petition.is_screening or (petition.is_withdrawn and petition.opened_at is None)
-    if is_unread:
-        person = person_of(request)
-        if person is None or person.pk != petition.proposer_id:
-            raise Http404
+    if is_unread and not _is_proposer(petition, request):
+        raise Http404
+
+
+def refuse_unpublishable(petition: Petition, request: HttpRequest) -> None:
+    """404 also for a petition whose words may not be published; only its page tells that it was refused."""
+    refuse_hidden(petition, request)
+    if petition.text_hidden and not _is_proposer(petition, request):
+        raise Http404
+
+
+def _is_proposer(petition: Petition, request: HttpRequest) -> bool:
+    person = person_of(request)
+    return person is not None and person.pk == petition.proposer_id
 
 
 @access("public")
@@ -220,10 +230,7 @@ def petition_file(request: HttpRequest, number: str, key: str) -> FileResponse:
         Attachment.objects.select_related("petition"), key=key, petition__record__number=number
     )
     petition = cast(Petition, attachment.petition)
-    refuse_hidden(petition, request)
-    person = person_of(request)
-    if petition.text_hidden and (person is None or person.pk != petition.proposer_id):
-        raise Http404
+    refuse_unpublishable(petition, request)
     return download(attachment)
 
 
@@ -248,9 +255,7 @@ def petition_event(request: HttpRequest, number: str, position: int) -> HttpResp
     """One event with all its words: what stood in the text before it was changed."""
     now = clock.now()
     petition = load(number, now)
-    refuse_hidden(petition, request)
-    if petition.text_hidden:
-        raise Http404
+    refuse_unpublishable(petition, request)
     found = [event for event in events_of(petition) if event.position == position]
     if not found:
         raise Http404

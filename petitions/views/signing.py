@@ -28,7 +28,7 @@ from petitions.actions import sign as sign_petition
 from petitions.actions import withdraw as withdraw_signature
 from petitions.actions.signing import Signatory
 from petitions.models import Petition
-from petitions.views.reading import load, refuse_hidden
+from petitions.views.reading import load, refuse_unpublishable
 from petitions.views.viewer import count_for, facts_for, verify_url, viewer_of
 
 # Signing and taking back in turn moves a public number; nobody needs to more often than this.
@@ -87,7 +87,7 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     """Be told, or no longer be told, what happens to the petition."""
     now = clock.now()
     petition = load(number, now)
-    refuse_hidden(petition, request)
+    refuse_unpublishable(petition, request)
     person = cast(Person, request.user)
     if request.POST.get("follow") == "1":
         follow_record(person, petition.record, now)
@@ -139,7 +139,7 @@ def _page(request: HttpRequest, number: str, verb: str, *, refusal: Refusal | No
     """The page of the verb: its meaning and button, or the refusal that was met or would be."""
     now = clock.now()
     petition = load(number, now)
-    refuse_hidden(petition, request)
+    refuse_unpublishable(petition, request)
     viewer = viewer_of(request, petition)
     facts = facts_for(petition, viewer, blackout=petition.blackout_now)  # type: ignore[attr-defined]
     rule = rules.may_sign if verb == "sign" else rules.may_withdraw_signature

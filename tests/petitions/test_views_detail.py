@@ -110,10 +110,15 @@ def test_a_refusal_that_hides_the_text_hides_it_from_everybody_but_the_proposer(
         code="abusive", title="很難聽的標題", content="很難聽的內容", demands=("很難聽的訴求",)
     )
     assert petition.proposer is not None
-    for viewer in (client, browser_of(make.person())):
+    stranger = browser_of(make.person())
+    for viewer in (client, stranger):
         words = words_of(viewer, petition)
         assert "很難聽" not in words
         assert "不公開的提議" in words
+    for name in ("sign", "withdraw"):
+        assert stranger.get(url(name, petition.number)).status_code == 404
+        assert stranger.post(url(name, petition.number)).status_code == 404
+    assert stranger.get(url("event", petition.number, 1)).status_code == 404
     assert "很難聽的內容" in words_of(browser_of(petition.proposer), petition)
 
 
