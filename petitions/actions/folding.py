@@ -15,13 +15,16 @@ from petitions.models import Petition, SignatureBatch
 
 # DELETE … RETURNING takes each ledger row exactly once, whoever else folds: rows that another fold
 # has locked are skipped and rows committed later wait for the next run. (Folding up to an id or a
-# time was measured to lose rows that commit late.) The crossing instant is that of the signature or
-# the batch with which the running total reached the threshold, not that of the fold.
+# time was measured to lose rows that commit late.) Rows are picked first and apart: as a condition of
+# the DELETE the choice may be made anew for every row, and the limit limits nothing. The crossing
+# instant is that of the signature or the batch with which the running total reached the threshold,
+# not that of the fold.
 _FOLD = """
-WITH gone AS (
-    DELETE FROM petitions_signatureledger
-    WHERE id IN (SELECT id FROM petitions_signatureledger ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED)
-    RETURNING id, petition_id, delta, level, at
+WITH picked AS MATERIALIZED (
+    SELECT id FROM petitions_signatureledger ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+), gone AS (
+    DELETE FROM petitions_signatureledger AS ledger USING picked WHERE ledger.id = picked.id
+    RETURNING ledger.id, petition_id, delta, level, at
 ), hours AS (
     INSERT INTO petitions_signaturehour AS kept (petition_id, hour, level, signed, withdrawn)
     SELECT petition_id, date_trunc('hour', at), level, count(*) FILTER (WHERE delta > 0),
