@@ -14,7 +14,7 @@ help: ## List what can be done
 
 run: ## Run the platform with a demonstration; Ctrl-C stops it
 	@$(PYTHON) deploy/install.py run
-	@$(RUN) deploy.run
+	@exec $(RUN) deploy.run
 
 stop: ## Stop a database that was left running on purpose
 	@$(RUN) deploy.run stop

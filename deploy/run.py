@@ -65,8 +65,10 @@ def children_of(environment: dict[str, str], port: int) -> list[Child]:
     web = f"granian --interface wsgi --host {host} --port {port} --workers {WEB_WORKERS}"
     web += f" --blocking-threads {WEB_THREADS} --respawn-failed-workers"
     web += " --no-ws --log-level warning participation.wsgi:application"
-    worker = f"celery --quiet -A participation worker --loglevel warning --concurrency {JOB_WORKERS}"
-    worker += f" --without-gossip --without-mingle --without-heartbeat --hostname jobs{port}@%h"
+    # Each worker is one process of its own: a killed child of a pool may take the pool's lock with it
+    # and leave the others waiting for good, while a killed process is simply started again.
+    worker = "celery --quiet -A participation worker --loglevel warning --pool solo"
+    worker += " --without-gossip --without-mingle --without-heartbeat"
     beat = "celery --quiet -A participation beat --loglevel warning --pidfile="
     # In a container everybody is root, and nothing here reads pickles.
     quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
@@ -78,7 +80,12 @@ def children_of(environment: dict[str, str], port: int) -> list[Child]:
         # One database connection for each thread that may use one.
         Child("web", module(web), {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}),
         Child("beat", module(beat), environment, waits=True),
-        Child("worker", module(worker), quiet, grace=30, waits=True),
+        *(
+            Child(
+                f"worker {n}", module(f"{worker} --hostname jobs{port}-{n}@%h"), quiet, grace=30, waits=True
+            )
+            for n in range(1, JOB_WORKERS + 1)
+        ),
     ]
 
 

@@ -62,6 +62,10 @@ class Supervisor:
                     self.watch()
                     watched_at = time.monotonic()
         finally:
+            # All are told first: if waiting for one is cut short, the others are ending too.
+            for child in self.children:
+                if child.process and child.process.poll() is None:
+                    child.process.terminate()
             for child in self.children:
                 self._stop(child)
 
@@ -87,7 +91,6 @@ class Supervisor:
     def _stop(self, child: Child) -> None:
         if child.process is None:
             return
-        child.process.terminate()
         try:
             child.process.wait(timeout=child.grace)
         except subprocess.TimeoutExpired:

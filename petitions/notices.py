@@ -51,6 +51,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "agencies_assigned": lambda event: _("調整主辦與協辦機關。"),
     "timetable_published": lambda event: _("公布處理時程。"),
     "contact_recorded": lambda event: _("聯繫提議人。"),
+    "response_drafted": lambda event: _("承辦人擬妥回應草稿。"),
     "response_published": lambda event: _("公布正式回應。"),
     "responded": lambda event: _("所有主辦機關都已正式回應。"),
     "follow_up_reported": lambda event: _("公布後續辦理情形。"),

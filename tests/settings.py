@@ -3,20 +3,16 @@
 import os
 
 from deploy.messages import compile_stale
-from tests.database import name_a_database
+from tests.database import ENVIRONMENT, name_a_database
 
 name_a_database()
 compile_stale()
-os.environ |= {
-    "DEMO": "1",
-    "SECRET_KEY": "only-for-tests-" + "x" * 40,
-    "IDENTITY_PEPPER": "only-for-tests-" + "y" * 40,
-    "SITE_URL": "http://localhost:8000",
-    "BROKER_URL": "memory://",
-}
+os.environ |= ENVIRONMENT
 
 from participation.settings import *  # noqa: E402, F403
 
+if template := os.environ.get("TEST_DATABASE_TEMPLATE"):
+    DATABASES["default"]["TEST"]["TEMPLATE"] = template  # noqa: F405 (the platform's settings)
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

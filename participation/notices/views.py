@@ -16,7 +16,7 @@ SHOWN = 100
 @never_cache
 def demo_messages(request: HttpRequest) -> HttpResponse:
     """The newest messages, of one address if asked for."""
-    to = request.GET.get("to", "").strip()
+    to = request.GET.get("to", "").replace("\x00", "").strip()
     messages = DemoMessage.objects.order_by("-id")
     if to:
         messages = messages.filter(to__iexact=to)

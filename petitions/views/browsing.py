@@ -3,7 +3,7 @@
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -76,8 +76,9 @@ def read_place(text: str, order: Order) -> Place | None:
             return None
         if (isinstance(at, datetime) and at.tzinfo is None) or (isinstance(at, int) and abs(at) >= 2**31):
             return None
+        at = at.astimezone(UTC) if isinstance(at, datetime) else at
         return Place(at, int(pk), back=direction == "b")
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -18,9 +18,13 @@ class Command(BaseCommand):
     help = "Write the search index of all petitions anew."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        petitions = Petition.objects.order_by("pk").select_related("record").prefetch_related("record__demands")
+        petitions = (
+            Petition.objects.order_by("pk").select_related("record").prefetch_related("record__demands")
+        )
         done, last = 0, 0
-        with tqdm(total=Petition.objects.count(), unit=" petitions", file=sys.stderr, disable=None) as progress:
+        with tqdm(
+            total=Petition.objects.count(), unit=" petitions", file=sys.stderr, disable=None
+        ) as progress:
             while batch := list(petitions.filter(pk__gt=last)[:AT_ONCE]):
                 done += reindex(batch)
                 last = batch[-1].pk
