@@ -15,7 +15,6 @@ from tests.browser.visitors import Screen, Visitor
 CHROMIUM = "/usr/bin/chromium"
 QUIET = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
-    " --lang=zh-TW"
 ).split()
 HERE = Path(__file__).parent
 
@@ -53,7 +52,7 @@ def chromium(db: str) -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(chromium: Browser, db: str) -> Iterator[Callable[..., Visitor]]:
-    """Opens a window for somebody who is not known yet: `visit(screen, mail="ade@example.org")` knows them."""
+    """Opens a window: `visit(screen)` for a stranger, `visit(mail=…)` for somebody who is signed in."""
     nobody_has_tried_anything()
     visitors: list[Visitor] = []
 

@@ -186,9 +186,8 @@ def draft(title: str) -> PetitionDraft:
 
 def import_a_long_one(folder: Path) -> None:
     """Bring in a petition as long as the archive's longest, with an address that cannot be broken."""
-    words = "\n\n".join(
-        f"{place}、{LONG}，因為 https://example.org/{'a' * 90}。" * 3 for place in range(1, 12)
-    )
+    paragraph = f"{LONG}，因為 https://example.org/{'a' * 90}。" * 3
+    words = "\n\n".join(f"{place}、{paragraph}" for place in range(1, 12))
     long = archive.passed(content=words, benefit_impact=words, title=LONG)
     files = archive.written(folder, [long])
     call_command("import_join", *files, "--quiet", verbosity=0)

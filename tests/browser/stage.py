@@ -29,11 +29,18 @@ from petitions.tasks import advance_petitions, fold
 COPY = "browser"
 
 
+class Application(WSGIHandler):
+    """The application alone: it answers for files too, as in real use, and not Django's test server."""
+
+    def __init__(self, _test_server: WSGIHandler) -> None:
+        super().__init__()
+
+
 class Server(LiveServerThread):
-    """Answers on a free port of this machine; files come from the application, as in real use."""
+    """Answers on a free port of this machine."""
 
     def __init__(self) -> None:
-        super().__init__("localhost", lambda _handler: WSGIHandler())
+        super().__init__("localhost", Application)
 
     @property
     def url(self) -> str:

@@ -108,10 +108,13 @@ HERE = """() => {
   const e = document.activeElement;
   const told = what => {
     const style = getComputedStyle(what);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || style.boxShadow !== 'none';
+    const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
+    return outlined || style.boxShadow !== 'none';
   };
   const box = e.getBoundingClientRect();
-  const seen = box.width > 0 && box.height > 0 && [e, e.nextElementSibling, e.parentElement].some(w => w && told(w));
+  const around = [e, e.nextElementSibling, e.parentElement].filter(what => what);
+  const seen = box.width > 0 && box.height > 0 && around.some(told);
   const place = [...document.querySelectorAll('*')].indexOf(e);
-  return {place: `${place} ${e.tagName}`, seen, name: `${e.tagName} ${e.innerText || e.name || e.id}`.slice(0, 60)};
+  const name = `${e.tagName} ${e.innerText || e.name || e.id}`.slice(0, 60);
+  return {place: `${place} ${e.tagName}`, seen, name};
 }"""

@@ -1,4 +1,4 @@
-"""A page speaks one language: what people, agencies and editors wrote is content, the rest is ours to translate."""
+"""A page speaks one language: what people, agencies and editors wrote is content, the rest is ours."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -23,32 +23,20 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-left", "data-over")
 # Proper names, formats and units that are the same in both languages.
 SHARED = set(
-    "Yiqi API OpenAPI JSON CSV Atom PDF ODT DOCX PNG JPG TXT MB KB ISO JavaScript YouTube LINE Facebook".split()
+    "Yiqi API OpenAPI JSON CSV Atom PDF ODT DOCX PNG JPG TXT MB KB ISO JavaScript "
+    "YouTube LINE Facebook".split()
 )
 LINKS = re.compile(r"\S+@\S+|https?://\S+|\b[\w.-]+\.(?:org|tw|txt|csv|pdf)\b|\b[A-Z]+\d*-\d+\b|localhost\S*")
 # The gallery is a workshop of Chinese samples; Swagger UI brings its own words.
 # The desk's addresses have no language: an official chooses one.
 NOT_OURS = {"gallery", "gallery-stage", "api-docs", "forbidden"}
 
+# Elements that end where they begin.
+VOID = set("meta link input br img hr source wbr path circle rect line use".split())
+
 
 class Spoken(HTMLParser):
     """The words of a page with their language, as `lang` marks it."""
-
-    VOID = {
-        "meta",
-        "link",
-        "input",
-        "br",
-        "img",
-        "hr",
-        "source",
-        "wbr",
-        "path",
-        "circle",
-        "rect",
-        "line",
-        "use",
-    }
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,7 +46,7 @@ class Spoken(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = {name: value or "" for name, value in attrs}
         language = facts.get("lang", self.stack[-1][1]) if tag != "html" else ""
-        if tag not in self.VOID:
+        if tag not in VOID:
             self.stack.append((tag, language))
         if language:
             return
@@ -68,7 +56,7 @@ class Spoken(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in self.VOID:
+        if tag not in VOID:
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:

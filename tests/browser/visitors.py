@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Self
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -52,9 +52,7 @@ class Visitor:
     asked: list[str] = field(default_factory=list)
 
     @classmethod
-    def arrive(
-        cls, chromium: Browser, address: str, screen: Screen, *, mail: str, language: str
-    ) -> "Visitor":
+    def arrive(cls, chromium: Browser, address: str, screen: Screen, *, mail: str, language: str) -> Self:
         """Open a window; with `mail` this person is signed in already."""
         context = chromium.new_context(
             viewport={"width": screen.width, "height": screen.height},
@@ -199,6 +197,6 @@ WIDE = """() => {
   if (document.documentElement.scrollWidth <= width) return [];
   return [...document.body.querySelectorAll('*')]
     .filter(e => e.getBoundingClientRect().right > width + 1)
-    .map(e => `${e.tagName}.${e.className} ends at ${Math.round(e.getBoundingClientRect().right)} of ${width}`)
+    .map(e => `${e.tagName}.${e.className} ends at ${e.getBoundingClientRect().right} of ${width}`)
     .slice(0, 5);
 }"""
