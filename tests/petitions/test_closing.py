@@ -1,5 +1,6 @@
 """The end of a window, and blackouts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from participation.record.models import Delivery, Event
 from participation.refusals import Refused
 from petitions import actions
+from petitions.lifecycles import LIFECYCLES
 from petitions.lifecycles.shape import Status
 from petitions.models import Blackout, Petition, SignatureBatch, WindowChange
 from tests.petitions import factories as make
@@ -136,6 +138,16 @@ def test_a_clock_is_stopped_once_and_only_where_it_runs() -> None:
     assert state(petition) == before
     # Nothing closes while its clock stands still.
     assert unmoved(petition, end_of(petition) + timedelta(days=1))
+
+
+def test_a_preset_that_signs_through_a_vote_stops_no_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    petition, lasting = make.published(), blackout(1, 30)
+    steady = replace(petition.lifecycle, key="steady", observes_blackout=False)
+    monkeypatch.setitem(LIFECYCLES, steady.key, steady)
+    Petition.objects.filter(pk=petition.pk).update(lifecycle_key=steady.key)
+    before = state(petition)
+    actions.pause_signing(petition, blackout=lasting, now=lasting.starts_at)
+    assert state(petition) == before
 
 
 def test_a_clock_that_was_not_stopped_is_not_started() -> None:

@@ -19,6 +19,7 @@ from participation.record.models import Event
 from petitions.demo import PETITIONS, Fate
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, SignatureLedger, Topic
+from tests.petitions import factories as make
 
 pytestmark = pytest.mark.django_db
 STATUSES = {
@@ -126,3 +127,12 @@ def test_the_demonstration_is_only_made_in_a_demonstration(settings: Any) -> Non
     with pytest.raises(CommandError, match="DEMO=1"):
         run("demo_petitions")
     assert not Person.objects.exists()
+
+
+def test_the_search_index_is_written_anew_from_the_texts() -> None:
+    petition = make.published(title="河堤要有燈")
+    Petition.objects.update(search_vector=None)
+    assert not Petition.objects.search("河堤").exists()
+    assert run("reindex_petitions") == "1 petitions indexed\n"
+    for word in ("河堤", "步道", "低光害"):
+        assert [found.pk for found in Petition.objects.search(word)] == [petition.pk]
