@@ -62,12 +62,14 @@ class Supervisor:
                     self.watch()
                     watched_at = time.monotonic()
         finally:
-            # All are told first: if waiting for one is cut short, the others are ending too.
-            for child in self.children:
-                if child.process and child.process.poll() is None:
-                    child.process.terminate()
-            for child in self.children:
-                self._stop(child)
+            try:
+                for child in self.children:
+                    self._stop(child)
+            finally:
+                # A second signal cuts the waiting short; nothing is left behind all the same.
+                for child in self.children:
+                    if child.process:
+                        _signal_group(child.process.pid, signal.SIGKILL)
 
     def _keep_running(self, child: Child) -> None:
         if child.waits and not self.answering.is_set():
@@ -91,6 +93,7 @@ class Supervisor:
     def _stop(self, child: Child) -> None:
         if child.process is None:
             return
+        child.process.terminate()
         try:
             child.process.wait(timeout=child.grace)
         except subprocess.TimeoutExpired:

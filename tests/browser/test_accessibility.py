@@ -8,12 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.browser.places import EVERYWHERE, FORMS, OWN, PUBLIC, Place
-from tests.browser.visitors import Screen, Visitor
+from tests.browser.places import EVERYWHERE, Place
+from tests.browser.visitors import Visitor
 
 Visit = Callable[..., Visitor]
 GRAVE = {"serious", "critical"}
-ENLARGED = Screen(640, 450, density=2)
 
 
 @cache
@@ -47,16 +46,10 @@ def test_a_page_shuts_nobody_out(visit: Visit, place: Place) -> None:
     visitor.page.evaluate("Promise.all(document.getAnimations().map(fading => fading.finished))")
     problems += shut_out(visitor, "390 px, dark")
     if not place.is_desk:
-        visitor.page.set_viewport_size({"width": 320, "height": 640})
-        problems += [f"320 px: {what}" for what in visitor.wide_of_screen()]
+        for name, width, density in (("320 px", 320, 1), ("200 %", 640, 2)):
+            visitor.sits_before(width, density)
+            problems += [f"{name}: {what}" for what in visitor.wide_of_screen()]
     assert not problems, "\n".join(problems)
-
-
-@pytest.mark.parametrize("place", [*PUBLIC, *FORMS, *OWN], ids=str)
-def test_a_page_twice_as_large_scrolls_one_way_only(visit: Visit, place: Place) -> None:
-    visitor = visit(ENLARGED, mail=place.mail)
-    place.open(visitor)
-    assert visitor.wide_of_screen() == []
 
 
 TABBED = [place for place in EVERYWHERE if place.name in {

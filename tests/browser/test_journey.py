@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import APIResponse, expect
+from playwright.sync_api import expect
 
 from tests.browser.stage import beat
 from tests.browser.visitors import Screen, Visitor
@@ -189,7 +189,7 @@ def sign_again(visitor: Visitor, page: str) -> None:
     visitor.go(f"{page}sign/")
     visitor.reads(refused)
     visitor.go(page)
-    second = send_signature(visitor, page)
+    second = visitor.post(f"{page}sign/")
     assert second.status == 409
     assert refused in second.text()
 
@@ -197,17 +197,7 @@ def sign_again(visitor: Visitor, page: str) -> None:
 def sign_at_once(visitor: Visitor, page: str) -> None:
     """The signing form's request without its page."""
     visitor.go(page)
-    assert send_signature(visitor, page).status == 200
-
-
-def send_signature(visitor: Visitor, page: str) -> APIResponse:
-    """What the browser sends when the button is pressed, with the token of any form on the page."""
-    token = visitor.page.locator('input[name="csrfmiddlewaretoken"]').first.get_attribute("value") or ""
-    return visitor.context.request.post(
-        f"{visitor.address}{page}sign/",
-        form={"csrfmiddlewaretoken": token},
-        headers={"Referer": visitor.address, "Accept": "text/html"},
-    )
+    assert visitor.post(f"{page}sign/").status == 200
 
 
 def answer(visit: Visit, story: Story, number: str) -> None:
@@ -231,6 +221,8 @@ def answer(visit: Visit, story: Story, number: str) -> None:
     officer.press("儲存草稿")
     officer.go(f"{case}response/publish/")
     expect(officer.main.get_by_role("button", name="公布正式回應")).to_be_disabled()
+    seen = officer.main.locator('input[name="seen"]').get_attribute("value") or ""
+    assert officer.post(f"{case}response/publish/", seen=seen).status == 403
     approver = visit(story.screen)
     approver.sign_in_by_password("approver@example.gov.tw", back=case)
     approver.follow("閱讀並公布")

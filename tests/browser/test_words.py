@@ -14,7 +14,7 @@ from participation.notices.models import DemoMessage
 from participation.people.models import Person
 from participation.record.models import EventText
 from participation.responses.models import Answer, Demand, Response
-from petitions.models import Petition, SignatureBatch
+from petitions.models import Petition, PetitionDraft, SignatureBatch
 from tests.browser.places import FORMS, OWN, PUBLIC, Place, filled
 from tests.browser.visitors import session_of
 
@@ -99,7 +99,7 @@ def content() -> list[str]:
         DemoMessage.objects.values_list("body", flat=True),
     ):
         written += rows
-    for text in (*Answer.objects.values(), *Response.objects.values()):
+    for text in (*Answer.objects.values(), *Response.objects.values(), *PetitionDraft.objects.values()):
         written += strings(text)
     for language in (CHINESE, ENGLISH):
         written += (re.sub(r"<[^>]+>", "\n", words) for words in strings(language))

@@ -2,11 +2,20 @@
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal, Self
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Response, expect
+from playwright.sync_api import (
+    APIResponse,
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    expect,
+)
 
 from cms.demo.cast import PASSWORD
 from participation.people.models import Person
@@ -23,8 +32,6 @@ class Screen:
     width: int = 1280
     height: int = 900
     scripts: bool = True
-    scheme: Literal["light", "dark"] = "light"
-    density: float = 1
 
     def __str__(self) -> str:
         return f"{self.width}px{'' if self.scripts else ' without JavaScript'}"
@@ -57,8 +64,6 @@ class Visitor:
         context = chromium.new_context(
             viewport={"width": screen.width, "height": screen.height},
             java_script_enabled=screen.scripts,
-            color_scheme=screen.scheme,
-            device_scale_factor=screen.density,
             locale=language,
             timezone_id="Asia/Taipei",
             reduced_motion="reduce",
@@ -127,6 +132,15 @@ class Visitor:
         """Type into the field with this label."""
         self.main.get_by_label(label).first.fill(words)
 
+    def post(self, path: str, **fields: str) -> APIResponse:
+        """Send a form again as another tab would: with this page's token, and whatever it offers by now."""
+        token = self.page.locator('input[name="csrfmiddlewaretoken"]').first.get_attribute("value") or ""
+        return self.context.request.post(
+            self.address + path,
+            form={"csrfmiddlewaretoken": token, **fields},
+            headers={"Referer": self.address, "Accept": "text/html"},
+        )
+
     # Who they are
 
     def message(self, to: str, subject: str = "") -> str:
@@ -175,6 +189,11 @@ class Visitor:
         self.press("傳驗證碼給我")
         self.write("驗證碼", self.code(international))
         self.press("確認")
+
+    def sits_before(self, width: int, density: int) -> None:
+        """Change the screen under the page. A page at 200 % has half the width at twice the density."""
+        facts = {"width": width, "height": 600, "deviceScaleFactor": density, "mobile": False}
+        self.context.new_cdp_session(self.page).send("Emulation.setDeviceMetricsOverride", facts)
 
     def wide_of_screen(self) -> list[str]:
         """What stands out of the page to the right, so that the page would scroll sideways."""

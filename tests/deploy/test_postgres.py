@@ -15,6 +15,10 @@ from deploy.instance import Instance
 from deploy.postgres import LONGEST_SOCKET_FOLDER, OWNER, Cluster
 
 
+# These tests share a folder and build on each other, so one worker runs them all.
+pytestmark = pytest.mark.xdist_group("postgres")
+
+
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """A data folder that the server's user can reach; pytest's own are closed."""

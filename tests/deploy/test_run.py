@@ -94,7 +94,8 @@ def test_two_instances_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 def test_the_web_server_keeps_one_connection_for_each_thread() -> None:
-    web, beat, worker = children_of({}, 8000)
+    web, beat, *workers = children_of({}, 8000)
+    assert len(workers) == 2
     threads = web.command[list(web.command).index("--blocking-threads") + 1]
     assert web.environment["DATABASE_POOL_SIZE"] == threads
-    assert "DATABASE_POOL_SIZE" not in {**beat.environment, **worker.environment}
+    assert "DATABASE_POOL_SIZE" not in {**beat.environment, **workers[0].environment}
