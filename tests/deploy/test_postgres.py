@@ -14,7 +14,6 @@ import pytest
 from deploy.instance import Instance
 from deploy.postgres import LONGEST_SOCKET_FOLDER, OWNER, Cluster
 
-
 # These tests share a folder and build on each other, so one worker runs them all.
 pytestmark = pytest.mark.xdist_group("postgres")
 
@@ -39,6 +38,7 @@ def running(folder: Path) -> Iterator[Cluster]:
 
 def a_cluster(folder: Path, *, durable: bool = False) -> Cluster:
     """What another process would make of the same folder."""
+    folder.mkdir(parents=True, exist_ok=True)
     return Cluster.of(Instance(data_dir=folder, port=8000), durable=durable)
 
 
@@ -92,7 +92,6 @@ def test_a_killed_server_starts_again_with_what_was_committed(running: Cluster, 
 
 def test_a_half_made_folder_is_made_again(folder: Path) -> None:
     place = folder / "half"
-    place.mkdir()
     cluster = a_cluster(place)
     (cluster.home / "data.new" / "base").mkdir(parents=True)
     try:
