@@ -31,6 +31,8 @@ LINKS = re.compile(r"\S+@\S+|https?://\S+|\b[\w.-]+\.(?:org|tw|txt|csv|pdf)\b|\b
 # The desk's addresses have no language: an official chooses one.
 NOT_OURS = {"gallery", "gallery-stage", "api-docs", "forbidden"}
 
+# A letter on the demonstration's page stands in the language of its reader.
+LETTER = "yq-message__body"
 # Elements that end where they begin.
 VOID = set("meta link input br img hr source wbr path circle rect line use".split())
 
@@ -46,6 +48,8 @@ class Spoken(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         facts = {name: value or "" for name, value in attrs}
         language = facts.get("lang", self.stack[-1][1]) if tag != "html" else ""
+        if LETTER in facts.get("class", ""):
+            language = "of whoever gets it"
         if tag not in VOID:
             self.stack.append((tag, language))
         if language:
@@ -103,7 +107,7 @@ def content() -> list[str]:
         written += strings(text)
     for language in (CHINESE, ENGLISH):
         written += (re.sub(r"<[^>]+>", "\n", words) for words in strings(language))
-    lines = {line.strip() for words in written for line in words.splitlines()}
+    lines = {LINKS.sub(" ", line).strip() for words in written for line in words.splitlines()}
     return sorted((line for line in lines if len(line) > 1), key=len, reverse=True)
 
 
@@ -112,11 +116,12 @@ def ours(page: str, written: Iterable[str]) -> list[str]:
     spoken = Spoken()
     spoken.feed(page)
     left = []
-    for words in spoken.said:
+    for said in spoken.said:
+        words = LINKS.sub(" ", said)
         for line in written:
             if line in words:
                 words = words.replace(line, " ")
-        left.append(LINKS.sub(" ", words))
+        left.append(words)
     return left
 
 
