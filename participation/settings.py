@@ -32,7 +32,7 @@ def secret(name: str, default: str | None = None) -> str:
 # What kind of installation this is
 DEMO: bool = env.bool("DEMO", default=False)
 DEBUG: bool = env.bool("DEBUG", default=False)
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR = Path(env.str("DATA_DIR", default="") or BASE_DIR / "var")
 SITE_URL: str = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
 SITE_NAME: str = env.str("SITE_NAME", default="議起")
 CLOCK_SHIFT_SECONDS: int = env.int("CLOCK_SHIFT_SECONDS", default=0)
