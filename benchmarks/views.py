@@ -4,7 +4,7 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from participation import clock
-from participation.people.models import Person
+from participation.people.models import Person, Session
 from petitions.models import Petition, Signature
 
 
@@ -15,8 +15,9 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 def tutorial_sign(request: HttpRequest, number: str) -> HttpResponse:
     """Load the person, load the petition, look whether they signed, save, count up. It races and waits."""
-    person = request.user
-    assert isinstance(person, Person), "the benchmark signs in"
+    # The benchmark's sessions hold no data; these are the two queries with which Django finds its user.
+    session = Session.objects.get(session_key=request.COOKIES["sessionid"])
+    person = Person.objects.get(pk=session.person_id)
     petition = Petition.objects.select_related("record").get(record__number=number)
     if not Signature.objects.filter(petition=petition, identity_id=person.identity_id).exists():
         Signature(
