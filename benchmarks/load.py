@@ -25,7 +25,7 @@ def pgbench(binary: Path, url: str, script: str, *, seconds: int, clients: int =
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as file:
         file.write(script)
         file.flush()
-        options = f"-n -M prepared -c {clients} -j 2 -T {seconds}".split()
+        options = f"-n -M prepared -D turn=0 -c {clients} -j 2 -T {seconds}".split()
         command = [str(binary), *options, "-f", file.name, url]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
     found = re.search(r"tps = ([\d.]+)", done.stdout)

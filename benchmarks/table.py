@@ -8,11 +8,14 @@ PAGE = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 
 @dataclass(frozen=True)
 class Mark:
-    """One measured figure: `value` against the bound `must`; `least` says on which side it must lie."""
+    """One measured figure: `value` against the bound `must`; `least` says on which side it must lie.
+
+    Without a bound it is there to explain the others.
+    """
 
     name: str
     value: float
-    must: float
+    must: float | None
     aim: str
     unit: str
     detail: str
@@ -21,16 +24,17 @@ class Mark:
     @property
     def is_met(self) -> bool:
         """Whether the figure lies on the right side of its bound."""
+        if self.must is None:
+            return True
         return self.value >= self.must if self.least else self.value <= self.must
 
     def row(self) -> str:
         """The figure as a line of a Markdown table."""
-        sign = "≥" if self.least else "≤"
-        met = "met" if self.is_met else "**missed**"
-        return (
-            f"| {self.name} | {self.value:.3g}{self.unit} | {sign} {self.must:g}{self.unit} | {self.aim} "
-            f"| {met} | {self.detail} |"
-        )
+        bound, met = "", ""
+        if self.must is not None:
+            bound = f"{'≥' if self.least else '≤'} {self.must:g}{self.unit}"
+            met = "met" if self.is_met else "**missed**"
+        return f"| {self.name} | {self.value:.3g}{self.unit} | {bound} | {self.aim} | {met} | {self.detail} |"
 
 
 def write(name: str, marks: list[Mark], note: str) -> None:
