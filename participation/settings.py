@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "participation.notices",
     "participation.obligations",
     "participation.responses",
+    "participation.discussion",
     "participation.opendata",
     "petitions",
     "consultations",
@@ -190,6 +191,9 @@ LOGIN_REDIRECT_URL = "people:home"
 STAFF_SECOND_FACTOR: bool = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 _demo_gateway = "participation.notices.messages.DemoGateway" if DEMO else ""
 SMS_GATEWAY: str = env.str("SMS_GATEWAY", default=_demo_gateway)
+
+# Discussion: how many days a suspension lasts [guideline 9.1 (11)].
+DISCUSSION_SUSPENSION_DAYS: int = env.int("DISCUSSION_SUSPENSION_DAYS", default=30)
 
 # Mail
 EMAIL_CONFIG = env.email("EMAIL_URL", default="smtp://localhost:25")

@@ -6,11 +6,13 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from participation.agencies.models import Agency
+from participation.discussion.notices import core_sentence
 from participation.notices.composing import compose
-from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message
+from participation.responses.models import Part
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature
 
@@ -77,10 +79,14 @@ class PetitionsProcedure:
         """Petitions that lists show."""
         return Q(pk__in=Petition.objects.visible().values("pk"))
 
+    def answering(self, record: Record) -> Iterable[Agency]:
+        """The lead agencies, once the petition was screened."""
+        return Agency.objects.filter(petition_parts__petition=record.pk, petition_parts__part=Part.LEAD)
+
     def sentence(self, event: Event) -> str:
         """What happened, for the timeline."""
         known = SENTENCES.get(event.kind)
-        return known(event) if known else obligation_sentence(event) or event.kind
+        return known(event) if known else core_sentence(event)
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The people whom an audience of a petition means."""

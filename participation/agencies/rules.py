@@ -13,6 +13,7 @@ class Role(models.TextChoices):
     """What an official may do for an agency."""
 
     SCREENER = "screener", _("檢核員")
+    MODERATOR = "moderator", _("留言管理員")
     OFFICER = "officer", _("承辦人")
     APPROVER = "approver", _("核定人")
     SUPERVISOR = "supervisor", _("主管")

@@ -1,6 +1,6 @@
 """The audiences that the core itself knows; every other one is the procedure's to name."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from django.db.models import QuerySet
 
@@ -11,7 +11,15 @@ from participation.record.procedures import procedure_of
 
 FOLLOWERS = "followers"
 OF_THE_AGENCY = {"officers": Role.OFFICER, "approvers": Role.APPROVER, "supervisors": Role.SUPERVISOR}
-OF_THE_PLATFORM = {"screeners": Role.SCREENER}
+OF_THE_PLATFORM = {"screeners": Role.SCREENER, "moderators": Role.MODERATOR}
+
+Audience = Callable[[Event], "QuerySet[Person]"]
+_registered: dict[str, Audience] = {}
+
+
+def register_audience(name: str, people: Audience) -> None:
+    """Name an audience that a part of the core knows; called once from its `AppConfig.ready`."""
+    _registered[name] = people
 
 
 def people_of(event: Event, name: str, *, after: int = 0) -> Iterable[int]:
@@ -30,6 +38,8 @@ def people_of(event: Event, name: str, *, after: int = 0) -> Iterable[int]:
 
 def _core(event: Event, name: str) -> QuerySet[Person] | None:
     people: QuerySet[Person] = Person.objects.filter(is_active=True)
+    if name in _registered:
+        return _registered[name](event)
     if name == FOLLOWERS:
         return people.filter(follows__record=event.record_id)
     if name in OF_THE_AGENCY:

@@ -1,5 +1,7 @@
 """The ordinary notice: what happened, why, where to look, and why the reader hears of it."""
 
+from collections.abc import Callable
+
 from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -8,6 +10,20 @@ from participation.notices.audiences import FOLLOWERS, OF_THE_AGENCY, OF_THE_PLA
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import Message, procedure_of
+
+Composer = Callable[[Event, Person, str], Message | None]
+_registered: dict[str, Composer] = {}
+
+
+def register_composer(kind: str, composer: Composer) -> None:
+    """Let a part of the core write the notices of its own kind of events, in whichever procedure."""
+    _registered[kind] = composer
+
+
+def notice_of(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice of an event for a person in the active language; None to stay silent."""
+    composer = _registered.get(event.kind) or procedure_of(event.record).compose
+    return composer(event, person, audience)
 
 
 def compose(event: Event, person: Person, audience: str) -> Message:

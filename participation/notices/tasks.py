@@ -14,9 +14,9 @@ from django.utils import translation
 from participation import clock
 from participation.notices import actions
 from participation.notices.audiences import people_of
+from participation.notices.composing import notice_of
 from participation.notices.letters import letter
 from participation.record.models import Delivery
-from participation.record.procedures import procedure_of
 
 logger = structlog.get_logger(__name__)
 
@@ -55,7 +55,8 @@ def _expand(delivery: Delivery) -> None:
 def _send(delivery: Delivery, connection: BaseEmailBackend) -> bool:
     """Send one mail; False when the mail server is away and there is no use in going on."""
     person = delivery.person
-    if person is None or not person.email or not person.is_active:
+    # Whose account a decision has closed is still told of it: that mail holds the way to appeal.
+    if person is None or not person.email:
         actions.fail(delivery, "no address", now=clock.now(), for_good=True)
         return True
     try:
@@ -65,7 +66,7 @@ def _send(delivery: Delivery, connection: BaseEmailBackend) -> bool:
         actions.postpone(delivery, until=clock.now() + SERVER_AWAY)
         return False
     with translation.override(person.language):
-        message = procedure_of(delivery.event.record).compose(delivery.event, person, delivery.audience)
+        message = notice_of(delivery.event, person, delivery.audience)
         mail = letter(delivery, message, person, connection) if message else None
     try:
         if mail:

@@ -95,11 +95,24 @@ def meet_obligations(record: Record, *, kind: str, agency: Agency, event: Event,
         owed = Obligation.objects.open().filter(record=record, kind=kind, agency=agency)
         met = list(owed.order_by("id").select_for_update())
         for obligation in met:
-            if obligation.paused_at:
-                _run_on(obligation, obligation.paused_at, now)
-            obligation.met_at, obligation.met_by, obligation.next_reminder_at = now, event, None
-            obligation.save()
+            _meet(obligation, event, now)
     return len(met)
+
+
+def meet_obligation(obligation: Obligation, *, event: Event, now: datetime) -> bool:
+    """Note that the act of an event meets this very duty; False if it was met or waived before."""
+    with _locked(obligation) as owed:
+        if not owed.is_open:
+            return False
+        _meet(owed, event, now)
+    return True
+
+
+def _meet(obligation: Obligation, event: Event, now: datetime) -> None:
+    if obligation.paused_at:
+        _run_on(obligation, obligation.paused_at, now)
+    obligation.met_at, obligation.met_by, obligation.next_reminder_at = now, event, None
+    obligation.save()
 
 
 def extend_obligation(

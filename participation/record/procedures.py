@@ -12,6 +12,7 @@ from typing import Protocol
 
 from django.db.models import Q
 
+from participation.agencies.models import Agency
 from participation.people.models import Person
 from participation.record.models import Event, Record
 
@@ -39,6 +40,9 @@ class Procedure(Protocol):
 
     def public(self) -> Q:
         """Which records of this procedure anybody may see, as a condition on `Record`."""
+
+    def answering(self, record: Record) -> Iterable[Agency]:
+        """The agencies that owe answers to what is said about the record; none if nobody does yet."""
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The ids of the people whom the audience NAME of this event means, in ascending order."""

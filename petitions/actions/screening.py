@@ -7,6 +7,7 @@ from django.db import transaction
 
 from participation.agencies.models import Agency
 from participation.calendar.rules import end_of
+from participation.discussion.actions import open_discussion
 from participation.obligations.actions import meet_obligations
 from participation.record.actors import Actor
 from participation.record.models import Event
@@ -19,9 +20,17 @@ from petitions.models import Objection, Petition, PetitionAgency
 
 
 def publish(
-    petition: Petition, *, lead: Sequence[Agency], co: Sequence[Agency] = (), by: Actor, now: datetime
+    petition: Petition,
+    *,
+    lead: Sequence[Agency],
+    co: Sequence[Agency] = (),
+    openness: int = 0,
+    by: Actor,
+    now: datetime,
 ) -> Petition:
     """Open a screened petition for signatures and say which agencies will owe the answer.
+
+    Its discussion opens at the given level of openness, which is promised with it.
 
     The window ends at 00:00 (Asia/Taipei) after its last full day; that instant is stored and is the
     promise. Refused without a lead agency, or when it is not in screening.
@@ -33,12 +42,14 @@ def publish(
         petition.screened_at = now
         petition.screener = by.person
         set_agencies(petition, lead=lead, co=co, now=now)
-        event = _open(petition, "published", by=by, now=now)
+        event = _open(petition, "published", openness, by=by, now=now)
         _screened(petition, event, now)
     return petition
 
 
-def _open(petition: Petition, kind: str, *, by: Actor, now: datetime, reason: str = "") -> Event:
+def _open(
+    petition: Petition, kind: str, openness: int, *, by: Actor, now: datetime, reason: str = ""
+) -> Event:
     petition.status = Status.OPEN
     petition.opened_at = now
     petition.closes_at = rules.window_end(petition.lifecycle, now, working_calendar())
@@ -62,7 +73,10 @@ def _open(petition: Petition, kind: str, *, by: Actor, now: datetime, reason: st
         "lead": [part.agency.code for part in agencies if part.part == Part.LEAD],
         "co": [part.agency.code for part in agencies if part.part == Part.CO],
     }
-    return recorded(petition, kind, by=by, now=now, facts=facts, texts={"reason": reason}, once=True)
+    event = recorded(petition, kind, by=by, now=now, facts=facts, texts={"reason": reason}, once=True)
+    if openness:
+        open_discussion(petition.record, level=openness, takes_stances=True, by=Actor.system(), now=now)
+    return event
 
 
 def _screened(petition: Petition, event: Event, now: datetime) -> None:
@@ -133,6 +147,7 @@ def decide_objection(
     reason: str,
     lead: Sequence[Agency] = (),
     co: Sequence[Agency] = (),
+    openness: int = 0,
     by: Actor,
     now: datetime,
 ) -> Petition:
@@ -156,7 +171,7 @@ def decide_objection(
         if uphold:
             refuse_if(rules.may_publish(lead_agencies=len(lead)))
             set_agencies(petition, lead=lead, co=co, now=now)
-            event = _open(petition, "objection_upheld", by=by, now=now, reason=reason)
+            event = _open(petition, "objection_upheld", openness, by=by, now=now, reason=reason)
         else:
             event = recorded(petition, "objection_dismissed", by=by, now=now, texts={"reason": reason})
         meet_obligations(petition.record, kind="objection", agency=platform_desk(), event=event, now=now)

@@ -19,6 +19,7 @@ from petitions.desk.forms import ObjectionForm
 from petitions.desk.offices import Desk, desk_of
 from petitions.desk.pages import INVALID, page, paged, shows_refusals, status_of
 from petitions.desk.reading import dossier
+from petitions.hosting import hosting
 from petitions.models import Objection, PetitionAgency
 
 
@@ -52,7 +53,13 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     uphold = form.cleaned_data["decision"] == ObjectionForm.UPHOLD
     try:
         decide_objection(
-            found, uphold=uphold, reason=form.cleaned_data["reason"], **form.parts, by=by, now=now
+            found,
+            uphold=uphold,
+            reason=form.cleaned_data["reason"],
+            openness=hosting().openness,
+            **form.parts,
+            by=by,
+            now=now,
         )
     except Refused as refused:
         refusal = refused.refusal

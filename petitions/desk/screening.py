@@ -24,6 +24,7 @@ from petitions.desk.forms import AgenciesForm, RefusalForm
 from petitions.desk.offices import desk_of
 from petitions.desk.pages import INVALID, ordered, page, paged, petition_of, shows_refusals, status_of
 from petitions.desk.reading import dossier
+from petitions.hosting import hosting
 from petitions.lifecycles.shape import Status
 from petitions.models import Attachment, Petition, PetitionAgency
 
@@ -152,7 +153,7 @@ def screen_publish(request: HttpRequest, number: str) -> HttpResponse:
     if not form.is_valid():
         return screen_page(request, petition, now, publishing=form, status=INVALID)
     try:
-        publish(petition, **form.parts, by=by, now=now)
+        publish(petition, **form.parts, openness=hosting().openness, by=by, now=now)
     except Refused as refused:
         return _refused(request, petition, now, refused.refusal, publishing=form)
     messages.success(request, _("已公開，開始附議：%(title)s") % {"title": petition.title})

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
+from participation.discussion.guideline import OFF_TIMELINE
 from participation.obligations.models import Obligation, ObligationExtension, ObligationPause
 from participation.record.models import Event, EventText
 from participation.responses.models import Answer, Response
@@ -20,6 +21,7 @@ def events_of(petition: Petition) -> list[Event]:
     events = list(
         Event.objects.public()
         .filter(record=petition.record_id)
+        .exclude(kind__in=OFF_TIMELINE)
         .select_related("actor_agency")
         .annotate(text_rows=ArraySubquery(texts))
         .order_by("position")

@@ -1,0 +1,28 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DiscussionConfig(AppConfig):
+    name = "participation.discussion"
+    label = "discussion"
+    verbose_name = _("討論")
+
+    def ready(self) -> None:
+        from participation.discussion import notices
+        from participation.discussion.actions import join_votes
+        from participation.discussion.guideline import DUTIES
+        from participation.discussion.mypage import Comments
+        from participation.notices.audiences import register_audience
+        from participation.notices.composing import register_composer
+        from participation.obligations.kinds import register_kind
+        from participation.people import mypage
+        from participation.people.identities import on_join
+
+        for duty in DUTIES:
+            register_kind(duty.kind, duty.label)
+        for name, audience in notices.AUDIENCES.items():
+            register_audience(name, audience)
+        for kind in notices.SENTENCES:
+            register_composer(kind, notices.compose)
+        on_join(join_votes)
+        mypage.register(Comments())

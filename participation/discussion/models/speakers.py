@@ -1,0 +1,32 @@
+"""Who wants to speak, as the rules take it."""
+
+from datetime import datetime
+
+from participation.discussion.models.decisions import Restricted, Restriction
+from participation.discussion.models.discussions import HouseRules, HouseRulesAccepted
+from participation.discussion.rules import Speaker
+from participation.people.models import Person
+
+
+def rules_in_force(now: datetime) -> HouseRules | None:
+    """The house rules as they stand; None before any were published."""
+    return HouseRules.objects.filter(in_force_from__lte=now).order_by("-version").first()
+
+
+def speaker_of(person: Person | None, now: datetime) -> Speaker:
+    """What is known of who wants to speak. Two queries; none for a stranger."""
+    if person is None:
+        return Speaker()
+    held = list(Restriction.objects.at(now).filter(person=person).values_list("what", "ends_at"))
+    ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
+    accepted = (
+        HouseRulesAccepted.objects.filter(person=person).order_by("-rules").values_list("rules", flat=True)
+    )
+    return Speaker(
+        is_signed_in=True,
+        assurance=person.level,
+        accepted=accepted.first(),
+        is_suspended=bool(ends),
+        is_suspended_until=None if None in ends else max(ends, default=None),
+        may_not_report=any(what == Restricted.REPORTING for what, _ends in held),
+    )

@@ -1,0 +1,340 @@
+"""May this be said, decided, appealed; and by when. Pure functions of what they are given.
+
+Source: the guideline's sections 9, 10.3, 15.3 and 19, as docs/glossary.md and `guideline.py` name them.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.agencies.rules import Role
+from participation.calendar.rules import TAIPEI, Period, Unit, WorkingCalendar, day_of, end_of, end_of_day
+from participation.discussion.guideline import (
+    APPEAL_PERIOD,
+    CORRECTION,
+    FREE_EDIT,
+    HOUSE_RULES,
+    OPENNESS,
+    OTHER_REASON_LENGTH,
+    AnswerDuty,
+    Gravity,
+    Level,
+    Openness,
+)
+from participation.people.models import Level as Assurance
+from participation.refusals import Refusal
+from participation.search.rules import normalise
+
+MODERATORS = frozenset({Role.MODERATOR.value, Role.SUPERVISOR.value})
+# Decisions about an account, which say nothing about the comment itself.
+ABOUT_PEOPLE = frozenset({"suspend", "suspend_reporting", "close_account"})
+TAKING_DOWN = frozenset({"hide", "remove", "move"})
+
+NOT_SIGNED_IN = Refusal("sign-in", _("請先登入。"), forbidden=True)
+NO_DISCUSSION = Refusal("no-discussion", _("這裡不開放討論。"))
+OVER = Refusal("discussion-over", _("這場討論已經結束，留言仍可閱讀。"))
+LOCKED = Refusal("thread-locked", _("這個討論串已經停止回覆，留言仍可閱讀。"))
+NEEDS_MAIL = Refusal("needs-mail", _("請先完成電子郵件驗證。"), forbidden=True)
+NOT_ACCEPTED = Refusal("rules-not-accepted", _("請先閱讀並同意現行的留言規範。"))
+NOT_SHOWN = Refusal("not-shown", _("這則留言目前沒有公開。"))
+OWN_COMMENT = Refusal("own-comment", _("不能評價自己的留言。"), forbidden=True)
+OWN_REPORT = Refusal("own-report", _("不能檢舉自己的留言；您可以修改或撤回它。"), forbidden=True)
+NOT_YOURS = Refusal("not-yours", _("只有作者可以這樣做。"), forbidden=True)
+NOT_A_MODERATOR = Refusal("not-a-moderator", _("只有平臺的留言管理員可以這樣做。"), forbidden=True)
+SUPERVISOR_ONLY = Refusal("supervisor-only", _("只有主管可以這樣做。"), forbidden=True)
+SAID_NOTHING = Refusal("said-nothing", _("請寫下留言。"))
+NO_STANCE = Refusal("no-stance", _("請選擇贊成、反對或其他意見。"))
+REASON_MISSING = Refusal("reason-missing", _("請寫下理由，理由會寄給當事人。"))
+DECIDED = Refusal("case-decided", _("這個案件已經有人決定了。"))
+TAKEN = Refusal("case-taken", _("另一位管理員正在處理這個案件。"))
+SAME_PERSON = Refusal("same-person", _("第二人必須是另一位管理員。"), forbidden=True)
+FIRST_MODERATOR = Refusal("first-moderator", _("作成原決定的人不能決定申訴。"), forbidden=True)
+OWN_MATTER = Refusal("own-matter", _("不能處理與自己有關的案件。"), forbidden=True)
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """Who wants to say something: None of it is known of a stranger."""
+
+    is_signed_in: bool = False
+    assurance: int = 0
+    # The version of the house rules that this person accepted last.
+    accepted: int | None = None
+    is_suspended_until: datetime | None = None
+    is_suspended: bool = False
+    may_not_report: bool = False
+    is_official: bool = False
+
+
+def fingerprint(text: str) -> str:
+    """The same for texts that differ in width, case, spacing and punctuation only."""
+    said = "".join(letter for letter in normalise(text) if letter.isalnum())
+    return sha256(said.encode()).hexdigest()[:32]
+
+
+def may_speak(speaker: Speaker, *, now: datetime) -> Refusal | None:
+    """Whether this person may say anything at all, anywhere."""
+    if not speaker.is_signed_in:
+        return NOT_SIGNED_IN
+    if speaker.is_suspended:
+        until = speaker.is_suspended_until
+        sentence = _("您的發言權目前停止；處分理由和申訴方式在通知信裡。")
+        if until is not None:
+            sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {
+                "until": until.astimezone(TAIPEI).strftime("%Y-%m-%d %H:%M")
+            }
+        return Refusal("suspended", sentence, forbidden=True)
+    return NEEDS_MAIL if speaker.assurance < Assurance.MAIL else None
+
+
+def may_comment(
+    speaker: Speaker, *, level: int, is_open: bool, in_force: int | None, is_locked: bool, now: datetime
+) -> Refusal | None:
+    """Whether a comment may be written here now. Officials accept the rules like everybody else."""
+    if not OPENNESS[Level(level)].may_comment:
+        return NO_DISCUSSION
+    if not is_open:
+        return OVER
+    if is_locked:
+        return LOCKED
+    refusal = may_speak(speaker, now=now)
+    if refusal is None and in_force is not None and speaker.accepted != in_force:
+        return NOT_ACCEPTED
+    return refusal
+
+
+def may_vote(
+    speaker: Speaker, *, is_shown: bool, is_own: bool, is_open: bool, now: datetime
+) -> Refusal | None:
+    """Whether a comment may be voted up or down."""
+    if refusal := may_speak(speaker, now=now):
+        return refusal
+    if not is_shown:
+        return NOT_SHOWN
+    if is_own:
+        return OWN_COMMENT
+    return None if is_open else OVER
+
+
+def may_report(speaker: Speaker, *, is_shown: bool, is_own: bool, rule: str) -> Refusal | None:
+    """Whether a comment may be reported; somebody suspended from speaking may still report."""
+    if not speaker.is_signed_in:
+        return NOT_SIGNED_IN
+    if speaker.may_not_report:
+        return Refusal("may-not-report", _("您的檢舉權已經停止；理由和申訴方式在通知信裡。"), forbidden=True)
+    if not is_shown:
+        return NOT_SHOWN
+    if is_own:
+        return OWN_REPORT
+    return None if rule in HOUSE_RULES else Refusal("unknown-rule", _("請選擇一項留言規範。"))
+
+
+def may_edit(
+    *, is_own: bool, status: str, is_locked: bool, is_correcting: bool, is_open: bool
+) -> Refusal | None:
+    """Whether the author may edit: while it stands or waits, and always to correct what was asked for."""
+    if not is_own:
+        return NOT_YOURS
+    if is_correcting:
+        return None
+    if status not in {"shown", "held", "private"}:
+        return Refusal("not-editable", _("這則留言已經不能修改。"))
+    if not is_open:
+        return OVER
+    return LOCKED if is_locked else None
+
+
+def may_withdraw(*, is_own: bool, status: str) -> Refusal | None:
+    """Whether the author may take the comment back, also after the discussion is over."""
+    if not is_own:
+        return NOT_YOURS
+    if status in {"shown", "held", "private"}:
+        return None
+    return Refusal("not-standing", _("這則留言已經撤回或處理過了。"))
+
+
+def leaves_history(*, written_at: datetime, now: datetime) -> bool:
+    """Whether what stood before an edit at NOW stays readable for everybody [table 27]."""
+    return now >= written_at + FREE_EDIT
+
+
+def status_at_first(openness: Openness, *, held_for: str, is_official: bool) -> tuple[str, str]:
+    """(status, held for) of a new comment. An official's words need no review."""
+    if is_official:
+        return ("shown", "") if openness.is_public else ("private", "")
+    if not openness.is_public:
+        return "private", ""
+    if held_for and openness.removes:
+        return "held", held_for
+    return ("held", "review") if openness.is_reviewed else ("shown", "")
+
+
+def gravity_of(code: str, *, earlier: int) -> Gravity:
+    """How grave a violation is, given how many of the same rule stand against the person already."""
+    rule = HOUSE_RULES[code]
+    return Gravity.GRAVE if rule.worsens and earlier else rule.gravity
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """What the rules of deciding look at."""
+
+    status: str
+    level: int
+    comment_status: str
+    codes: Collection[str]
+    is_taken: bool
+    # How many violations of a rule stand against the author already, by its code.
+    earlier: Mapping[str, int] = field(default_factory=dict)
+
+    def gravity(self, rule: str) -> Gravity | None:
+        """How grave it would be to have broken this rule."""
+        return gravity_of(rule, earlier=self.earlier.get(rule, 0)) if rule in HOUSE_RULES else None
+
+
+def may_handle(*, roles: Iterable[str], person_id: int, about: Collection[int]) -> Refusal | None:
+    """Whether somebody moderates here at all, and has nothing to do with the matter themselves."""
+    if not MODERATORS.intersection(roles):
+        return NOT_A_MODERATOR
+    return OWN_MATTER if person_id in about else None
+
+
+def may_decide(
+    facts: CaseFacts, *, kind: str, rule: str, ground: str, law: str, reason: str, by_role: str
+) -> Refusal | None:
+    """Whether this decision may be taken in this case now."""
+    if facts.status == "decided":
+        return DECIDED
+    if facts.status == "second":
+        return Refusal("awaits-second", _("這個案件正在等第二位管理員確認。"))
+    if facts.is_taken:
+        return TAKEN
+    return (
+        _wrong_rule(facts, kind=kind, rule=rule, reason=reason)
+        or _too_hard(kind=kind, rule=rule, ground=ground, gravity=facts.gravity(rule))
+        or _wrong_ground(ground=ground, law=law)
+        or _not_at_this_level(facts, kind=kind, ground=ground, by_role=by_role)
+        or _not_of_this_comment(facts, kind=kind)
+    )
+
+
+def _wrong_rule(facts: CaseFacts, *, kind: str, rule: str, reason: str) -> Refusal | None:
+    if not reason.strip():
+        return REASON_MISSING
+    if kind in {"dismiss", "restore"}:
+        return None
+    if rule not in HOUSE_RULES:
+        return Refusal("unknown-rule", _("請選擇一項留言規範。"))
+    if rule not in facts.codes:
+        return Refusal("rule-not-in-force", _("這則留言寫下的時候，還沒有這項規範；新的規範不溯及既往。"))
+    if rule == "other" and len(reason.strip()) < OTHER_REASON_LENGTH:
+        return Refusal(
+            "reason-too-short",
+            _("選「其他」時，理由至少要 %(length)d 個字。") % {"length": OTHER_REASON_LENGTH},
+        )
+    return None
+
+
+def _too_hard(*, kind: str, rule: str, ground: str, gravity: Gravity | None) -> Refusal | None:
+    """Removing is the last resort [table 27]: what is minor is first to be corrected, or closed."""
+    if kind == "remove" and ground != "law" and gravity is not Gravity.GRAVE:
+        return Refusal("minor-first", _("輕微的違規先請作者更正，或關閉留言；移除是最後的手段。"))
+    if kind == "move" and rule != "off-topic":
+        return Refusal("move-only-off-topic", _("只有應循其他程序辦理的留言才移至其他程序。"))
+    return None
+
+
+def _wrong_ground(*, ground: str, law: str) -> Refusal | None:
+    if ground == "law" and not law.strip():
+        return Refusal("law-missing", _("以法律為依據時，請寫出法律條文。"))
+    return None
+
+
+def _not_at_this_level(facts: CaseFacts, *, kind: str, ground: str, by_role: str) -> Refusal | None:
+    """At level 5 nothing is removed and nobody blocked but by law, and then by a supervisor."""
+    if facts.level != Level.FULL or kind in {"dismiss", "restore"}:
+        return None
+    if kind != "remove" or ground != "law":
+        return Refusal("level-five", _("第 5 級的討論不移除留言、不停權；只有法律要求時，才能由主管移除。"))
+    return None if by_role == Role.SUPERVISOR.value else SUPERVISOR_ONLY
+
+
+def _not_of_this_comment(facts: CaseFacts, *, kind: str) -> Refusal | None:
+    is_down = facts.comment_status in {"hidden", "removed"}
+    if kind == "restore" and not is_down:
+        return Refusal("not-taken-down", _("這則留言沒有被關閉或移除。"))
+    if kind in TAKING_DOWN | {"request_edit"} and (is_down or facts.comment_status == "withdrawn"):
+        return Refusal("already-down", _("這則留言已經不公開了。"))
+    return None
+
+
+def needs_second(*, kind: str, level: int) -> bool:
+    """Closing an account, and a removal at level 5, need a second moderator (two-person rule)."""
+    return kind == "close_account" or (kind == "remove" and level == Level.FULL)
+
+
+def may_confirm(*, status: str, first_id: int, second_id: int) -> Refusal | None:
+    """Whether a second moderator may confirm or reject what the first proposed."""
+    if status != "second":
+        return DECIDED
+    return SAME_PERSON if first_id == second_id else None
+
+
+def correction_ends_at(now: datetime, calendar: WorkingCalendar) -> datetime:
+    """Until when a minor violation may be corrected: the end of the third day [9.1 (11)]."""
+    return end_of(now, CORRECTION, calendar)
+
+
+def appeal_ends_at(now: datetime, calendar: WorkingCalendar) -> datetime:
+    """Until when a decision may be appealed: the end of the seventh day."""
+    return end_of(now, APPEAL_PERIOD, calendar)
+
+
+def may_appeal(
+    *,
+    is_own: bool,
+    is_in_force: bool,
+    is_adverse: bool,
+    appeal_until: datetime | None,
+    has_appealed: bool,
+    now: datetime,
+) -> Refusal | None:
+    """Whether the person affected may still appeal. At the instant of the end it is too late."""
+    if not is_own:
+        return NOT_YOURS
+    if has_appealed:
+        return Refusal("appealed", _("您已經對這項處分提出過申訴。"))
+    if not is_adverse or not is_in_force or appeal_until is None:
+        return Refusal("nothing-to-appeal", _("這項決定不需要申訴，或已經撤銷。"))
+    return Refusal("appeal-over", _("申訴期間已經過了。")) if now >= appeal_until else None
+
+
+def may_decide_appeal(*, is_decided: bool, decider_id: int, first_ids: Collection[int]) -> Refusal | None:
+    """Whether this moderator may decide the appeal: neither the first nor the one who confirmed."""
+    if is_decided:
+        return Refusal("appeal-decided", _("這件申訴已經有人決定了。"))
+    return FIRST_MODERATOR if decider_id in first_ids else None
+
+
+def suspension_ends_at(now: datetime, *, days: int, calendar: WorkingCalendar) -> datetime:
+    """Until when a suspension of so many days lasts."""
+    return end_of(now, Period(days, Unit.DAYS), calendar)
+
+
+def answer_starts_at(duty: AnswerDuty, now: datetime, calendar: WorkingCalendar) -> datetime:
+    """From when the period of an answer runs, so that it ends when the guideline says [10.4.1].
+
+    On office days it runs from now. Where its 24 hours touch a day off, a brief answer is due at the end
+    of the next working day instead: its 24 hours are those of that day.
+    """
+    if not duty.in_office_days:
+        return now
+    today, tomorrow = day_of(now), day_of(now + timedelta(hours=24))
+    if not calendar.is_working(today):
+        return end_of_day(calendar.next_working(today)) - timedelta(hours=24)
+    if not calendar.is_working(tomorrow):
+        return end_of_day(calendar.next_working(tomorrow)) - timedelta(hours=24)
+    return now
