@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from participation.people.models import Level
 from participation.refusals import Refused, refuse_if
+from participation.shell import statements
 from petitions import rules
 from petitions.lifecycles import LIFECYCLES, lifecycle
 from petitions.lifecycles.shape import Lifecycle
@@ -100,7 +101,7 @@ def _may_withdraw(preset: Lifecycle) -> str:
     return f"petition.status = ANY ({_array(preset.signing_statuses)}){reached}"
 
 
-def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
+def statements_of(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     """The statements of these presets by verb and by how the signatory is known."""
     verbs = {
         "sign": (_SIGN, _any_of((preset.key, _may_sign(preset)) for preset in presets)),
@@ -116,7 +117,7 @@ def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     }
 
 
-_SQL = statements(LIFECYCLES.values())
+_SQL = statements_of(LIFECYCLES.values())
 
 
 @dataclass(frozen=True)
@@ -162,15 +163,13 @@ def _parameters(by: Signatory) -> tuple[str, Any]:
 def _change(verb: str, number: str, by: Signatory, now: datetime) -> bool:
     """Run the statement; whether it changed anything."""
     key, value = _parameters(by)
-    with connection.cursor() as cursor:
-        cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
-        return bool(cursor.rowcount)
+    return bool(statements.run(_SQL[verb, key], {"number": number, "now": now, key: value}))
 
 
 def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
     """What the rule needs to say why not. Raises Petition.DoesNotExist or Refused as not signed in."""
     key, value = _parameters(by)
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_SQL["facts", key], {"number": number, "now": now, key: value})
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:

@@ -104,6 +104,9 @@ def _session_key(request: HttpRequest) -> str:
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    # Most browsers never say the word; then the header need not be taken apart.
+    if "json" not in request.headers.get("Accept", ""):
+        return False
     return request.accepts("application/json") and not request.accepts("text/html")
 
 

@@ -128,7 +128,7 @@ STRICT = replace(
 def strict(monkeypatch: pytest.MonkeyPatch) -> Lifecycle:
     """One more preset in the list, as somebody may write it."""
     monkeypatch.setitem(LIFECYCLES, STRICT.key, STRICT)
-    monkeypatch.setattr(signing, "_SQL", signing.statements(LIFECYCLES.values()))
+    monkeypatch.setattr(signing, "_SQL", signing.statements_of(LIFECYCLES.values()))
     return STRICT
 
 
