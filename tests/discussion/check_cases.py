@@ -94,6 +94,7 @@ LANDLINES = (
     ("082-345678", "landline", "flag", "082-345678"),
     ("070-1234-5678", "landline", "flag", "070-1234-5678"),
     ("03-4227151 2樓", "landline", "flag", "03-4227151"),
+    ("本人致電02-2345-6789沒人接", "landline", "flag", "02-2345-6789"),
     ("Call 02 2345 6789 about it", "landline", "flag", "02 2345 6789"),
 )
 MAILS = (
@@ -138,6 +139,7 @@ ADDRESSES = (
     ),
     ("My home address is 12 Zhongshan Road", "address", "hold", "12 Zhongshan Road"),
     ("和平東路1段10號5樓有違建", "address", "flag", "和平東路1段10號5樓"),
+    ("我家對面的文化街20巷6號很吵", "address", "flag", "文化街20巷6號"),
     ("文化街20巷5號每天半夜唱歌", "address", "flag", "文化街20巷5號"),
     ("No. 12, Zhongshan Rd., 5F is too loud", "address", "flag", "No. 12, Zhongshan Rd"),
 )
@@ -298,6 +300,8 @@ NEAR_ADDRESSES = (
     "113年度訴字第1234號",
     "釋字第748號解釋",
     "敦親睦鄰3號計畫",
+    "我家旁邊的中山路12號空地堆滿垃圾",
+    "The nursing home at 12 Taiyuan Road is full",
     "案號 P2026-0001",
     "居住正義在和平東路10號公告",
     "I live 10 minutes from the road",

@@ -1,6 +1,7 @@
 """The automatic checks of a comment's own text: what they find, what they leave alone, what they may do."""
 
 from collections import Counter
+from string import ascii_uppercase
 
 import pytest
 from django.utils import translation
@@ -71,6 +72,10 @@ def test_an_address_beside_a_telephone_number_is_held_with_it() -> None:
     ]
 
 
+def test_an_address_beside_a_number_that_may_be_an_office_s_is_not_held() -> None:
+    assert [(one.check, one.effect) for one in found("中山路12號，02-2345-6789")] == [("landline", "flag")]
+
+
 def test_a_listed_word_gives_the_rule_of_its_row_and_the_longer_row_goes_first() -> None:
     listed = (Listed("word", "存摺", "advertising"), Listed("word", "收購存摺", "illegal-trade"))
     assert [(one.rule, one.passage) for one in check_text("收購存摺", listed=listed)] == [
@@ -138,6 +143,30 @@ def test_check_text_takes_any_text_and_shows_what_stands_there(text: str) -> Non
         assert one.check in CHECKS
         assert 0 <= one.start < one.end <= len(text)
         assert text[one.start : one.end] == one.passage
+
+
+@given(
+    digits=st.text("0123456789", min_size=8, max_size=8),
+    cuts=st.sampled_from([(10,), (4, 6), (4, 3, 3), (2, 8), (2, 4, 4), (1,) * 10]),
+    gap=st.sampled_from([" ", "-", ".", "—", "－", "·", " - ", "\u200b", "~"]),
+    spelling=st.sampled_from(["0123456789", "０１２３４５６７８９", "〇一二三四五六七八九", "⓪①②③④⑤⑥⑦⑧⑨"]),
+)
+def test_every_mobile_is_found_however_it_is_written(
+    digits: str, cuts: tuple[int, ...], gap: str, spelling: str
+) -> None:
+    number = "09" + digits
+    groups = [number[sum(cuts[:at]) : sum(cuts[: at + 1])] for at in range(len(cuts))]
+    written = gap.join(groups).translate(str.maketrans("0123456789", spelling))
+    (one,) = check_text(f"請打給我，號碼是{written}，謝謝")
+    assert (one.check, one.effect, one.passage) == ("mobile", Effect.HOLD, written)
+
+
+@given(letter=st.sampled_from(ascii_uppercase), digits=st.from_regex("[1289][0-9]{7}", fullmatch=True))
+def test_of_ten_numbers_that_differ_in_the_last_digit_one_is_somebodys(letter: str, digits: str) -> None:
+    numbers = [f"{letter}{digits}{last}" for last in range(10)]
+    found = [one for number in numbers for one in check_text(f"號碼是{number}") if one.check.endswith("-id")]
+    assert len(found) == 1
+    assert found[0].passage in numbers
 
 
 @settings(deadline=None)

@@ -30,8 +30,6 @@ from participation.discussion.checks.surroundings import (
 )
 
 _CONTEXT = 30
-# Belongs to a number where it stands right before: +886, (02).
-_OPENING = re.compile(r"[(+]{0,2}$")
 _WORD_BEFORE = re.compile(r"([a-z]+)$")
 # Latin words that may stick to a number.
 _STICKING = frozenset("tel phone mobile cell cellphone line call m mob p t whatsapp signal wechat id".split())
@@ -125,7 +123,8 @@ def _stands_alone(number: Number) -> bool:
 
 
 def _finding(check: str, number: Number, effect: Effect, reason: str | Promise) -> Finding:
-    first = number.start - len(_OPENING.search(number.before(2))[0])
-    start, end = number.view.span(first, number.end)
+    # +886, (02): what opens a number belongs to it.
+    opening = len(number.before(2)) - len(number.before(2).rstrip("(+"))
+    start, end = number.view.span(number.start - opening, number.end)
     passage = number.view.original[start:end]
     return Finding(check, "personal-data", effect, start, end, reason, passage)

@@ -23,7 +23,7 @@ NEARLY_BY_MANY = _("好幾個帳號發表了幾乎相同的內容，可能是洗
 RATE = _("同一位作者在短時間內發表了很多留言。")
 
 
-def listed_word(word: str) -> Promise:
+def listed_word(word: str) -> str | Promise:
     """The reason for a listed word, which names the row of the list."""
     return _filled(_("有清單上的字詞「%(word)s」，是否違規要看前後文。"), word)
 

@@ -23,7 +23,7 @@ _BODIES = _any(
     """
     局 署 部 (?<!住)處 廳 府 司 科 課 組 室 院 法庭 委員會 審議會 協會 學會 工會 公會 基金會 農會 議會 本會
     派出所 公所 事務所 研究所 衛生所 診所 監理所 戶政 地政 本所 機關 單位 中心 分隊 大隊 分行 銀行 公司
-    學校 國小 國中 高中 大學 圖書館 博物館 車站 服務臺 服務站 服務隊 客服 平臺
+    學校 國小 國中 高中 大學 圖書館 博物館 車站 服務台 服務站 服務隊 客服 平台
     government office agency ministry department bureau hospital school library university centre center
     """
 )
@@ -47,13 +47,15 @@ _EXTENSION = re.compile(r"^[ ,()、]{0,2}(?:分機|轉 ?\d|# ?\d|ext|x ?\d{2,5}\
 
 _WHOSE = _any("爸爸? 媽媽? 老公 老婆 先生 太太 兒子 女兒 鄰居 同事 老闆 室友")
 _HOME = re.compile(
-    rf"[我他她你妳您][的們]?{_WHOSE}?的?(?:家|手機|電話|住)"
-    r"|住(?![宅戶宿院民商房客都])|家電|宅電|家裡|戶籍|本人|私人|個人|老家|租屋處"
-    r"|\b(?:my|his|her|their) (?:own )?(?:number|phone|mobile|address|place|house|tel)\b"
-    r"|\b(?:home|lives?|living|resides?)\b"
+    rf"(?:[我他她你妳您]|本人)[的們]?{_WHOSE}?的?(?:家|手機|電話|住)"
+    r"|住(?![宅戶宿院民商房客都])|家電|宅電|家裡|戶籍|老家|租屋處|[私個]人的?(?:電話|手機|號碼|地址)"
+    r"|\b(?:my|his|her|their) (?:own )?(?:number|phone|mobile|address|place|house|home|tel)\b"
+    r"|\bhome (?:number|phone|address|tel)\b|\bat home\b|\b(?:lives?|living|resides?) (?:at|in|on)\b"
 )
 _HOME_AFTER = re.compile(r"^[ ,、()]{0,2}(?:就?是)?[我他她][們媽爸]?的?(?:家|住處|住址|住家|手機|電話)")
-_NOT_HOME = re.compile("居住(?:正義|權|品質|人口|條件)|我家附近|住附近")
+_NOT_HOME = re.compile(
+    "居住(?:正義|權|品質|人口|條件)|(?:家|住)的?(?:附近|旁|對面|隔壁|樓下|樓上|前|後|門口|巷口|周)"
+)
 _HOME_REACH = 12
 
 _SURNAMES = """
