@@ -17,7 +17,7 @@ EXCUSED = {
     "cms/actions/ground.py": "names of groups, which editors may change",
     "cms/demo": "the demonstration's content, written in both languages",
     "participation/calendar/files.py": "words of the official calendar files",
-    "participation/discussion/checks/addresses.py": "words to look for; what is said of them stands in reasons.py",
+    "participation/discussion/checks/addresses.py": "words to look for; the sentences are in reasons.py",
     "participation/discussion/checks/characters.py": "characters, not sentences",
     "participation/discussion/checks/digits.py": "characters and words to look for",
     "participation/discussion/checks/identities.py": "words to look for",

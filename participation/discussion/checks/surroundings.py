@@ -53,9 +53,8 @@ _HOME = re.compile(
     r"|\bhome (?:number|phone|address|tel)\b|\bat home\b|\b(?:lives?|living|resides?) (?:at|in|on)\b"
 )
 _HOME_AFTER = re.compile(r"^[ ,、()]{0,2}(?:就?是)?[我他她][們媽爸]?的?(?:家|住處|住址|住家|手機|電話)")
-_NOT_HOME = re.compile(
-    "居住(?:正義|權|品質|人口|條件)|(?:家|住)的?(?:附近|旁|對面|隔壁|樓下|樓上|前|後|門口|巷口|周)"
-)
+_BY_HOME = _any("附近 旁 對面 隔壁 樓下 樓上 前[面方的] 後[面方的] 門口 巷口 周")
+_NOT_HOME = re.compile(f"居住(?:正義|權|品質|人口|條件)|[家住]的?{_BY_HOME}")
 _HOME_REACH = 12
 
 _SURNAMES = """
