@@ -2,8 +2,9 @@
 
 Texts are compared by their pairs: two Han characters side by side, or a Latin word, whatever the
 width, the spacing and the signs between them. The likeness of two texts is the share of common pairs
-among all (Jaccard). Two texts on one matter by different people share 10 to 30 % of their pairs; one
-with a sentence changed or added, or with words swapped, shares more than 75 %, which is the default.
+among all (Jaccard). In a sample of archived petitions, texts on one matter by different people share
+at most a third of their pairs, hardly any two others a tenth, and a text sent again with changes nine
+tenths; so 0.75, the default, lies far from both.
 
 Short texts say the same by chance: "+1", 支持, "I support this". Nothing is compared of which an
 author wrote less than 8 pairs, or several people less than 16.
