@@ -1,6 +1,7 @@
 """What moderators decide and what follows, step by step, as the guideline says it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from participation.discussion.models import (
 )
 from participation.discussion.models.speakers import speaker_of
 from participation.obligations.models import Obligation
+from participation.people.models import Person
 from participation.record.actors import Actor
 from participation.record.models import Delivery, Event
 from participation.refusals import Refused
@@ -149,22 +151,19 @@ def test_closing_an_account_needs_two_and_can_be_appealed() -> None:
     case = factories.reported()
     author = case.comment.author
     proposed = factories.decided(case, "close_account")
-    author.refresh_from_db()
-    assert author.is_active
+    assert Person.objects.get(pk=author.pk).is_active
     assert proposed.in_force_from is None
     with pytest.raises(Refused, match="same-person"):
         actions.confirm(proposed, by=same_person(proposed), now=NOW)
     second = factories.moderator()
     decision = actions.confirm(proposed, by=second, now=NOW)
-    author.refresh_from_db()
-    assert not author.is_active
+    assert not Person.objects.get(pk=author.pk).is_active
 
     appeal = factories.appealed(decision, now=LATER)
     with pytest.raises(Refused, match="first-moderator"):
         actions.decide_appeal(appeal, uphold=False, reason="維持。", by=second, now=LATER)
     actions.decide_appeal(appeal, uphold=True, reason="太重了。", by=factories.moderator(), now=LATER)
-    author.refresh_from_db()
-    assert author.is_active
+    assert Person.objects.get(pk=author.pk).is_active
 
 
 def test_a_second_moderator_who_does_not_agree_gives_the_case_back() -> None:
@@ -357,7 +356,7 @@ def test_withdrawing_leaves_a_place_and_keeps_the_case_open() -> None:
 
 def test_only_a_supervisor_erases_and_the_event_keeps_no_words() -> None:
     decision = factories.decided()
-    facts = {"law": "個人資料保護法第 11 條", "reason": "當事人請求刪除。", "now": LATER}
+    facts: dict[str, Any] = {"law": "個人資料保護法第 11 條", "reason": "當事人請求刪除。", "now": LATER}
     with pytest.raises(Refused, match="supervisor-only"):
         actions.erase_comment(decision.comment, by=factories.moderator(), **facts)
     actions.erase_comment(decision.comment, by=factories.supervisor(), **facts)
