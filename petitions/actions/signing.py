@@ -48,6 +48,7 @@ WITH changed AS (
 )
 INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
 SELECT petition_id, 1, level, %(now)s FROM changed
+RETURNING at
 """
 _WITHDRAW = """
 WITH changed AS (
@@ -57,10 +58,12 @@ WITH changed AS (
     CROSS JOIN {who}
     WHERE record.number = %(number)s AND {is_who} AND {open} AND ({allowed})
       AND signature.petition_id = petition.record_id AND signature.identity_id = person.identity_id
-    RETURNING signature.petition_id, signature.level
+    RETURNING signature.petition_id, signature.level, signature.signed_at
+), noted AS (
+    INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
+    SELECT petition_id, -1, level, %(now)s FROM changed
 )
-INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
-SELECT petition_id, -1, level, %(now)s FROM changed
+SELECT signed_at FROM changed
 """
 _FACTS = """
 SELECT found.id, found.level, petition.lifecycle_key, petition.status, petition.opened_at, petition.closes_at,
@@ -143,28 +146,30 @@ def sign(number: str, *, by: Signatory, now: datetime) -> None:
         raise Refused(rules.ALREADY_SIGNED)
 
 
-def withdraw(number: str, *, by: Signatory, now: datetime) -> None:
+def withdraw(number: str, *, by: Signatory, now: datetime) -> datetime:
     """Take the signature back; the count falls, a crossed threshold stays crossed.
 
-    Raises as `sign` does, by `rules.may_withdraw_signature`.
+    Answers when the signature had been given. Raises as `sign` does, by `rules.may_withdraw_signature`.
     """
-    if _change("withdraw", number, by, now):
-        return
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
     refuse_if(rules.may_withdraw_signature(_facts(number, by, now), now=now))
-    if not _change("withdraw", number, by, now):
-        raise Refused(rules.NOT_SIGNED)
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
+    raise Refused(rules.NOT_SIGNED)
 
 
 def _parameters(by: Signatory) -> tuple[str, Any]:
     return ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
 
 
-def _change(verb: str, number: str, by: Signatory, now: datetime) -> bool:
-    """Run the statement; whether it changed anything."""
+def _change(verb: str, number: str, by: Signatory, now: datetime) -> datetime | None:
+    """Run the statement; when the signature that it changed was given, or None if there is none."""
     key, value = _parameters(by)
     with connection.cursor() as cursor:
         cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
-        return bool(cursor.rowcount)
+        row: tuple[datetime] | None = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
