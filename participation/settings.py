@@ -449,7 +449,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["participation.opendata.throttles.NetworkThrottle"],
     "DEFAULT_PAGINATION_CLASS": "participation.opendata.paging.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "participation.opendata.schema.Schema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "participation.opendata.negotiation.OnlyMethods",
     "EXCEPTION_HANDLER": "participation.opendata.problems.answer",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,

@@ -34,12 +34,24 @@ def test_an_address_without_its_slash_leads_to_the_right_one(client: Client) -> 
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/petitions/?q=x")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_lists_only_read(client: Client, method: str) -> None:
     for path in ("petitions", "obligations", "agencies"):
         response = getattr(client, method)(f"/api/v1/{path}/")
         assert_problem(response, 405, "method-not-allowed")
-        assert "GET" in response.headers["Allow"]
+        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["v1/petitions/", "v1/obligations/", "v1/agencies/", "schema/", "docs/"])
+def test_exactly_the_methods_that_are_allowed_are_answered(client: Client, path: str) -> None:
+    allowed = client.post(f"/api/{path}").headers["Allow"].split(", ")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        answered = getattr(client, method.lower())(f"/api/{path}").status_code
+        assert answered == (200 if method in allowed else 405)
+
+
+def test_options_tell_the_methods(client: Client) -> None:
+    assert client.options("/api/v1/petitions/").json() == {"allow": ["GET", "HEAD", "OPTIONS"]}
 
 
 @pytest.mark.parametrize(
