@@ -1,5 +1,6 @@
 """Petitions for machines: lists, one petition, its timeline and curve, and one's own signature."""
 
+import json
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -231,6 +232,17 @@ def test_timeline_tells_public_events_in_order(client: Client) -> None:
     published = rows[kinds.index("published")]
     assert published["role"] == "screener"
     assert published["agency"]["name"] == "平臺營運中心"
+
+
+def test_instants_among_facts_carry_the_offset_of_taipei(client: Client) -> None:
+    petition = factories.responded()
+    text = client.get(f"/api/v1/petitions/{petition.number}/timeline/", {"limit": 200}).content.decode()
+    rows = json.loads(text)["results"]
+    (reached,) = [row["facts"] for row in rows if row["kind"] == "threshold_reached"]
+    assert reached["reached_at"].endswith("+08:00")
+    assert parse_datetime(reached["reached_at"]) == petition.threshold_reached_at
+    assert reached["threshold"] == 5
+    assert "+00:00" not in text
 
 
 def test_timeline_takes_constant_queries(client: Client) -> None:
