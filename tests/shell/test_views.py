@@ -61,6 +61,19 @@ def test_a_password_is_never_shown_back() -> None:
         assert "hunter2" not in refused(**headers).content.decode()
 
 
+@pytest.mark.parametrize("sent", [{}, {"csrfmiddlewaretoken": "old", "password": "hunter2", "note": " "}])
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}])
+def test_a_form_without_anything_to_keep_promises_nothing_kept(
+    sent: dict[str, str], headers: dict[str, str]
+) -> None:
+    request = RequestFactory(headers=headers).post("/petitions/P2026-0001/sign/", sent)
+    response = csrf_failure(request)
+    assert isinstance(response, HttpResponse)
+    html = response.content.decode()
+    assert "您填的內容" not in html
+    assert "重新開啟表單" in html
+
+
 def test_a_refused_form_is_never_cached() -> None:
     assert "no-store" in refused()["Cache-Control"]
 
