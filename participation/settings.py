@@ -232,6 +232,8 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 20_000
 CELERY_DB_REUSE_MAX = 20
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A file that a worker or beat touches whenever it has done something.
+ALIVE_FILE: str = env.str("ALIVE_FILE", default="")
 
 # Logs: one JSON object a line with the request's id; never who a person is or where they are
 LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
