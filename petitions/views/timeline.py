@@ -36,6 +36,8 @@ class Entry:
     at: date | datetime | None = None
     due_at: date | datetime | None = None
     body: str = ""
+    # Whether the body is what somebody wrote, rather than what the platform says.
+    is_quoted: bool = False
     actor: str = ""
     anchor: str = ""
     late_by: int = 0
@@ -112,6 +114,7 @@ def _happened(petition: Petition | None, event: Event, duty: Obligation | None, 
         state="met" if duty else "past",
         at=event.at,
         body=body,
+        is_quoted=True,
         actor=_actor(event),
         anchor=f"event-{event.position}",
         late_by=duty.days_late(now) if duty else 0,
