@@ -461,6 +461,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": _("公共政策參與平臺 API"),
     "DESCRIPTION": _(
         "公開資料介面：提議、附議、機關的應辦事項。讀取不需要帳號；附議需要登入。"
+        "不認識的查詢參數以 400 拒絕，不會忽略。"
         "時間為 ISO 8601 並附時差；錯誤為 RFC 9457 problem details，`code` 是穩定的代碼。"
         "以 `Accept-Language` 選擇中文或英文。"
     ),

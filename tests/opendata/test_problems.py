@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from participation.opendata.throttles import NetworkThrottle
+from tests.petitions import factories
 
 pytestmark = pytest.mark.django_db
 PROBLEM = {"type", "title", "status", "detail", "code"}
@@ -71,6 +72,33 @@ def test_wrong_parameters_are_named(client: Client, path: str, field: str) -> No
     response = client.get(f"/api/v1/{path}")
     assert_problem(response, 400, "invalid")
     assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("petitions/", "status、agency、q、ordering、limit、cursor"),
+        ("obligations/", "state、agency、kind、record、limit、cursor"),
+        ("agencies/", "limit、cursor"),
+    ],
+)
+def test_a_parameter_that_the_address_does_not_know_is_named_with_those_it_knows(
+    client: Client, path: str, known: str
+) -> None:
+    response = client.get(f"/api/v1/{path}?limit=1&state_=open&Agency=x")
+    assert_problem(response, 400, "invalid")
+    errors = response.json()["errors"]
+    assert [error["field"] for error in errors] == ["Agency", "state_"]
+    assert {error["code"] for error in errors} == {"unknown-parameter"}
+    assert all(known in error["detail"] for error in errors)
+
+
+def test_an_address_without_parameters_takes_none(client: Client) -> None:
+    petition = factories.published()
+    for path in ("", "signatures/by-day/"):
+        response = client.get(f"/api/v1/petitions/{petition.number}/{path}?limit=5")
+        assert_problem(response, 400, "invalid")
+        assert response.json()["errors"][0]["detail"] == "沒有這個參數；這個網址不用參數。"
 
 
 def test_too_many_reads_of_a_network_are_throttled(client: Client, settings: Any) -> None:
