@@ -52,7 +52,7 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     label = serializers.CharField()  # type: ignore[assignment]
     agency = AgencyBriefSerializer()
     record = RecordBriefSerializer()
-    basis = serializers.CharField()
+    basis = serializers.CharField(source="basis_words")
     rule = serializers.CharField()
     starts_at = serializers.DateTimeField()
     original_due_at = serializers.DateTimeField()

@@ -148,7 +148,7 @@ _STATES = {State.WAITING: "future", State.OVERDUE: "late", State.PAUSED: "paused
 def _owed(duty: Obligation, now: datetime) -> Entry:
     extensions: list[dict[str, str]] = duty.extension_rows  # type: ignore[attr-defined]
     pauses = [row for row in duty.pause_rows if row["until_at"] is None]  # type: ignore[attr-defined]
-    notes = [_(duty.basis)]
+    notes = [duty.basis_words]
     if extensions:
         notes.append(_("原期限 %(day)s，已展延。") % {"day": due_words(duty.original_due_at)})
     reasons = [row["reason"] for row in (pauses or extensions)]

@@ -361,6 +361,18 @@ def test_obligations_tell_state_and_days_late(client: Client, settings: Any, at_
     ] == ("formal_response")
 
 
+def test_obligations_tell_their_basis_in_the_readers_language(client: Client) -> None:
+    petition = factories.reached()
+    kept = set(petition.record.obligations.values_list("basis", flat=True))
+    for language in ("zh-hant", "en"):
+        response = client.get(
+            "/api/v1/obligations/", {"record": petition.number}, headers={"accept-language": language}
+        )
+        told = {row["basis"] for row in response.json()["results"]}
+        assert (told == kept) == (language == "zh-hant")
+    assert all(words.isascii() for words in told), told
+
+
 def test_obligations_of_hidden_records_are_left_out(client: Client) -> None:
     factories.proposed()
     assert get(client, "obligations/", kind="screening")["results"] == []
