@@ -33,7 +33,8 @@ _WHO = {
     people_person AS person""",
 }
 _IS_WHO = {"session_key": "TRUE", "person_id": "person.id = %(person_id)s AND person.is_active"}
-_BLACKOUT = "EXISTS (SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s)"
+_LASTING = "FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s"
+_BLACKOUT = f"EXISTS (SELECT {_LASTING})"
 _OPEN = "petition.opened_at <= %(now)s AND petition.closes_at > %(now)s"
 _SIGN = """
 WITH changed AS (
@@ -67,7 +68,7 @@ SELECT signed_at FROM changed
 """
 _FACTS = """
 SELECT found.id, found.level, petition.lifecycle_key, petition.status, petition.opened_at, petition.closes_at,
-       petition.threshold_reached_at, {blackout},
+       petition.threshold_reached_at, {since},
        EXISTS (SELECT FROM petitions_signature AS before
                WHERE before.petition_id = petition.record_id AND before.identity_id = found.identity_id)
 FROM record_record AS record
@@ -112,7 +113,11 @@ def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     }
     return {
         (verb, key): template.format(
-            who=_WHO[key], is_who=_IS_WHO[key], open=_OPEN, allowed=allowed, blackout=_BLACKOUT
+            who=_WHO[key],
+            is_who=_IS_WHO[key],
+            open=_OPEN,
+            allowed=allowed,
+            since=f"(SELECT starts_at {_LASTING})",
         )
         for verb, (template, allowed) in verbs.items()
         for key in _WHO
@@ -180,7 +185,7 @@ def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Petition.DoesNotExist
-    person_id, level, preset, status, opened_at, closes_at, reached_at, blackout, has_signed = row
+    person_id, level, preset, status, opened_at, closes_at, reached_at, since, has_signed = row
     if person_id is None:
         raise Refused(rules.NOT_SIGNED_IN)
     return rules.SigningFacts(
@@ -191,7 +196,7 @@ def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
         threshold_reached_at=reached_at,
         level=Level(level),
         has_signed=has_signed,
-        blackout=blackout,
+        blackout_since=since,
     )
 
 

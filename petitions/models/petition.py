@@ -251,6 +251,9 @@ class WindowChange(models.Model):
     """A later end of a signing window, with its reason; the promise itself is never edited."""
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="window_changes")
+    blackout = models.ForeignKey(
+        "petitions.Blackout", on_delete=models.PROTECT, null=True, related_name="window_changes"
+    )
     old_closes_at = models.DateTimeField()
     new_closes_at = models.DateTimeField()
     reason = models.TextField()
@@ -264,6 +267,8 @@ class WindowChange(models.Model):
                 condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_change_is_later"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="window_change_gives_reason"),
+            # However often, and by however many, what a blackout took is given back once.
+            models.UniqueConstraint(fields=["petition", "blackout"], name="window_change_once_a_blackout"),
         ]
 
     def __str__(self) -> str:

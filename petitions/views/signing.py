@@ -141,7 +141,7 @@ def _page(request: HttpRequest, number: str, verb: str, *, refusal: Refusal | No
     petition = load(number, now)
     refuse_unpublishable(petition, request)
     viewer = viewer_of(request, petition)
-    facts = facts_for(petition, viewer, blackout=petition.blackout_now)  # type: ignore[attr-defined]
+    facts = facts_for(petition, viewer, blackout_since=petition.blackout_since)  # type: ignore[attr-defined]
     rule = rules.may_sign if verb == "sign" else rules.may_withdraw_signature
     status = _status(refusal) if refusal else 200
     shown = refusal or rule(facts, now=now)

@@ -114,7 +114,7 @@ def _taken_back(request: HttpRequest, number: str) -> tuple[datetime, datetime] 
     return (given_at, taken_at) if named == number else None
 
 
-def facts_for(petition: Petition, viewer: Viewer, *, blackout: bool) -> rules.SigningFacts:
+def facts_for(petition: Petition, viewer: Viewer, *, blackout_since: datetime | None) -> rules.SigningFacts:
     """What the rules of signing look at; somebody we do not know may turn out to be sure enough."""
     return rules.SigningFacts(
         preset=petition.lifecycle,
@@ -124,7 +124,7 @@ def facts_for(petition: Petition, viewer: Viewer, *, blackout: bool) -> rules.Si
         threshold_reached_at=petition.threshold_reached_at,
         level=viewer.person.level if viewer.person else Level.NATIONAL,
         has_signed=viewer.has_signed,
-        blackout=blackout,
+        blackout_since=blackout_since,
     )
 
 

@@ -109,6 +109,19 @@ def test_a_blackout_stops_signing_with_its_sentence(client: Client) -> None:
     assert "暫停期間" in client.get(url("detail", petition.number)).content.decode()
 
 
+def test_a_window_whose_end_falls_into_a_blackout_says_that_it_is_stopped(client: Client) -> None:
+    petition = make.published(now=NOW - 5 * DAY)
+    Petition.objects.filter(pk=petition.pk).update(closes_at=NOW - DAY)
+    Blackout.objects.create(starts_at=NOW - 2 * DAY, ends_at=NOW + DAY, reason="全國性投票")
+    page = client.get(url("detail", petition.number)).content.decode()
+    assert "暫停期間" in page
+    assert "yq-progress__when" not in page
+    answer = browser_of(make.person()).post(url("sign", petition.number))
+    assert answer.status_code == 409
+    assert "期滿自動恢復" in answer.content.decode()
+    assert "附議期間已經結束" not in answer.content.decode()
+
+
 def test_a_window_that_is_over_takes_nothing() -> None:
     petition = make.published(now=NOW - 90 * DAY)
     answer = browser_of(make.person()).post(url("sign", petition.number))
