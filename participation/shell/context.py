@@ -153,6 +153,11 @@ class Shell:
         return bool(settings.DEMO)
 
     @cached_property
+    def lacks_second_factor(self) -> bool:
+        """Whether officials enter their desks with less than they must in earnest."""
+        return not settings.STAFF_SECOND_FACTOR
+
+    @cached_property
     def now(self) -> datetime:
         """The page's one reading of the clock, for relative times beside dates."""
         return clock.now()
