@@ -30,8 +30,9 @@ def advance_petitions() -> None:
     now = clock.now()
     # First those that go on: a blackout may begin where another one ended.
     for petition in Petition.objects.filter(signing_paused_at__isnull=False):
-        within = Blackout.objects.at(petition.signing_paused_at)
-        if within is not None and within.ends_at <= now:
+        paused_at = petition.signing_paused_at
+        within = Blackout.objects.at(paused_at) if paused_at else None
+        if within and within.ends_at <= now:
             _safely(resume_signing, petition, blackout=within, now=now)
     # Then those that nobody stopped, since no job ran while a blackout lasted; one after the other,
     # because what one gives back may bring a window into the next.

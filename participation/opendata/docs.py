@@ -1,7 +1,5 @@
 """`/api/schema/` and `/api/docs/`: the OpenAPI document and a page on which to try it."""
 
-from typing import ClassVar
-
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
@@ -12,7 +10,6 @@ class OpenAPI(SpectacularAPIView):
 
     permission_classes = (AllowAny,)
     content_negotiation_class = DefaultContentNegotiation
-    http_method_names: ClassVar = ["get", "head"]
 
 
 class Docs(SpectacularSwaggerSplitView):
@@ -20,6 +17,5 @@ class Docs(SpectacularSwaggerSplitView):
 
     permission_classes = (AllowAny,)
     content_negotiation_class = DefaultContentNegotiation
-    http_method_names: ClassVar = ["get", "head"]
     url_name = "api-schema"
     template_name = "opendata/docs.html"

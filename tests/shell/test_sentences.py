@@ -35,7 +35,7 @@ def said_by_fields() -> Iterator[Any]:
     yield from validators.DecimalValidator.messages.values()
 
 
-def _below(field: type) -> Iterator[type]:
+def _below(field: type[Any]) -> Iterator[type[Any]]:
     yield field
     for lower in field.__subclasses__():
         yield from _below(lower)
