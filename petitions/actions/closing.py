@@ -65,7 +65,7 @@ def end_blackout(blackout: Blackout, *, now: datetime) -> Blackout:
 def pause_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> Petition:
     """Stop the clock of an open window from the blackout's first instant on, or from its own opening.
 
-    Not again for a blackout whose time was given back already.
+    Not again for a blackout whose time was given back already; workers take turns at the petition's row.
     """
     with transaction.atomic():
         petition = locked(petition)

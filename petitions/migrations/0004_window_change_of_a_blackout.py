@@ -1,4 +1,4 @@
-"""Which blackout a window was moved for, and that it is moved once."""
+"""Which blackout a window was moved for: what it took is given back once."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -16,12 +16,6 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="window_changes",
                 to="petitions.blackout",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="windowchange",
-            constraint=models.UniqueConstraint(
-                fields=("petition", "blackout"), name="window_change_once_a_blackout"
             ),
         ),
     ]

@@ -267,8 +267,6 @@ class WindowChange(models.Model):
                 condition=Q(new_closes_at__gt=F("old_closes_at")), name="window_change_is_later"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="window_change_gives_reason"),
-            # However often, and by however many, what a blackout took is given back once.
-            models.UniqueConstraint(fields=["petition", "blackout"], name="window_change_once_a_blackout"),
         ]
 
     def __str__(self) -> str:
