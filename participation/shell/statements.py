@@ -4,7 +4,6 @@ Django binds parameters in the client, so each run is a new text to parse and pl
 statement planning costs several times its execution. Everything else goes through the ORM as usual.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import psycopg
@@ -30,10 +29,3 @@ def prepared() -> CursorWrapper:
         cursor = _Prepared(connection.connection)
     wrapped: CursorWrapper = connection._prepare_cursor(cursor)  # type: ignore[attr-defined]
     return wrapped
-
-
-def run(sql: str, parameters: Mapping[str, Any]) -> int:
-    """Run one statement with named parameters; how many rows it wrote."""
-    with prepared() as cursor:
-        cursor.execute(sql, parameters)
-        return int(cursor.rowcount)

@@ -34,7 +34,8 @@ _WHO = {
     people_person AS person""",
 }
 _IS_WHO = {"session_key": "TRUE", "person_id": "person.id = %(person_id)s AND person.is_active"}
-_BLACKOUT = "EXISTS (SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s)"
+_LASTING = "FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s"
+_BLACKOUT = f"EXISTS (SELECT {_LASTING})"
 _OPEN = "petition.opened_at <= %(now)s AND petition.closes_at > %(now)s"
 _SIGN = """
 WITH changed AS (
@@ -49,6 +50,7 @@ WITH changed AS (
 )
 INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
 SELECT petition_id, 1, level, %(now)s FROM changed
+RETURNING at
 """
 _WITHDRAW = """
 WITH changed AS (
@@ -58,14 +60,16 @@ WITH changed AS (
     CROSS JOIN {who}
     WHERE record.number = %(number)s AND {is_who} AND {open} AND ({allowed})
       AND signature.petition_id = petition.record_id AND signature.identity_id = person.identity_id
-    RETURNING signature.petition_id, signature.level
+    RETURNING signature.petition_id, signature.level, signature.signed_at
+), noted AS (
+    INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
+    SELECT petition_id, -1, level, %(now)s FROM changed
 )
-INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
-SELECT petition_id, -1, level, %(now)s FROM changed
+SELECT signed_at FROM changed
 """
 _FACTS = """
 SELECT found.id, found.level, petition.lifecycle_key, petition.status, petition.opened_at, petition.closes_at,
-       petition.threshold_reached_at, {blackout},
+       petition.threshold_reached_at, {since},
        EXISTS (SELECT FROM petitions_signature AS before
                WHERE before.petition_id = petition.record_id AND before.identity_id = found.identity_id)
 FROM record_record AS record
@@ -110,7 +114,11 @@ def statements_of(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     }
     return {
         (verb, key): template.format(
-            who=_WHO[key], is_who=_IS_WHO[key], open=_OPEN, allowed=allowed, blackout=_BLACKOUT
+            who=_WHO[key],
+            is_who=_IS_WHO[key],
+            open=_OPEN,
+            allowed=allowed,
+            since=f"(SELECT starts_at {_LASTING})",
         )
         for verb, (template, allowed) in verbs.items()
         for key in _WHO
@@ -144,26 +152,30 @@ def sign(number: str, *, by: Signatory, now: datetime) -> None:
         raise Refused(rules.ALREADY_SIGNED)
 
 
-def withdraw(number: str, *, by: Signatory, now: datetime) -> None:
+def withdraw(number: str, *, by: Signatory, now: datetime) -> datetime:
     """Take the signature back; the count falls, a crossed threshold stays crossed.
 
-    Raises as `sign` does, by `rules.may_withdraw_signature`.
+    Answers when the signature had been given. Raises as `sign` does, by `rules.may_withdraw_signature`.
     """
-    if _change("withdraw", number, by, now):
-        return
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
     refuse_if(rules.may_withdraw_signature(_facts(number, by, now), now=now))
-    if not _change("withdraw", number, by, now):
-        raise Refused(rules.NOT_SIGNED)
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
+    raise Refused(rules.NOT_SIGNED)
 
 
 def _parameters(by: Signatory) -> tuple[str, Any]:
     return ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
 
 
-def _change(verb: str, number: str, by: Signatory, now: datetime) -> bool:
-    """Run the statement; whether it changed anything."""
+def _change(verb: str, number: str, by: Signatory, now: datetime) -> datetime | None:
+    """Run the statement; when the signature that it changed was given, or None if there is none."""
     key, value = _parameters(by)
-    return bool(statements.run(_SQL[verb, key], {"number": number, "now": now, key: value}))
+    with statements.prepared() as cursor:
+        cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
+        row: tuple[datetime] | None = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
@@ -174,7 +186,7 @@ def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Petition.DoesNotExist
-    person_id, level, preset, status, opened_at, closes_at, reached_at, blackout, has_signed = row
+    person_id, level, preset, status, opened_at, closes_at, reached_at, since, has_signed = row
     if person_id is None:
         raise Refused(rules.NOT_SIGNED_IN)
     return rules.SigningFacts(
@@ -185,7 +197,7 @@ def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
         threshold_reached_at=reached_at,
         level=Level(level),
         has_signed=has_signed,
-        blackout=blackout,
+        blackout_since=since,
     )
 
 

@@ -158,7 +158,7 @@ def test_the_statement_follows_a_preset_that_says_other_than_todays(strict: Life
             threshold_reached_at=reached_at,
             level=person.level,
             has_signed=False,
-            blackout=True,
+            blackout_since=NOW,
         )
         Signature.objects.all().delete()
         expected = rules.may_sign(facts, now=NOW)
