@@ -20,7 +20,7 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
     held = list(Restriction.objects.at(now).filter(person=person).values_list("what", "ends_at"))
     ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
     accepted = (
-        HouseRulesAccepted.objects.filter(person=person).order_by("-rules").values_list("rules", flat=True)
+        HouseRulesAccepted.objects.filter(person=person).order_by("-rules_id").values_list("rules", flat=True)
     )
     return Speaker(
         is_signed_in=True,
