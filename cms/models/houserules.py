@@ -76,7 +76,7 @@ class HouseRulesPage(BasePage):
         known = HouseRulesText.objects.filter(rules=version, language=language).first()
         if known is not None and known.html != html:
             raise ValidationError({"version": _("這一版已經公布，內容不能再改；請把版次加一。")})
-        newest = HouseRulesText.objects.filter(language=language).order_by("-rules").first()
+        newest = HouseRulesText.objects.filter(language=language).order_by("-rules_id").first()
         if known is None and newest is not None and version < newest.rules_id:
             raise ValidationError({"version": _("已經公布到第 %d 版，請用更大的數字。") % newest.rules_id})
 

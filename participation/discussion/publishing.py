@@ -15,6 +15,8 @@ logger = structlog.get_logger(__name__)
 class SaysHouseRules(Protocol):
     """A page with the house rules on it."""
 
+    live: bool
+
     def house_rules(self) -> tuple[int, str, str, str]:
         """Version, language, title and words as HTML."""
 
@@ -25,7 +27,8 @@ def keep_house_rules(instance: Any, **_more: Any) -> None:
     The page's form has refused other words under a published version. Should they come another way, the
     published words stand, and the log says so: a refusal here would stop the job of scheduled pages.
     """
-    if not isinstance(instance, SaysHouseRules):
+    # The signal also comes when a first publication is only scheduled.
+    if not isinstance(instance, SaysHouseRules) or not instance.live:
         return
     version, language, title, html = instance.house_rules()
     try:
