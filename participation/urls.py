@@ -28,6 +28,7 @@ reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 machines: Patterns = [
     *when_built("api/v1/", "participation.opendata.urls"),
+    *when_built("api/v1/", "participation.discussion.api_urls"),
     *when_built("api/v1/", "petitions.api.urls"),
     *when_built("api/", "participation.opendata.docs_urls"),
     *when_built("", "participation.shell.health_urls"),
@@ -46,6 +47,7 @@ pages: Patterns = i18n_patterns(
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),
     *(when_built("demo/", "participation.notices.urls") if settings.DEMO else []),
+    *when_built("", "participation.discussion.moderation_urls"),
     *when_built("", "participation.shell.urls"),
     *when_built("", "cms.urls"),
     prefix_default_language=False,

@@ -1,6 +1,6 @@
 """The demonstration's words in English."""
 
-from cms.demo import en_help
+from cms.demo import en_help, en_rules
 from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, sequence, text
 
 HOME = Words(
@@ -69,11 +69,11 @@ HOW = Words(
     body=en_help.HOW,
 )
 
-HOUSE_RULES = Words(
-    title="House rules",
+PETITION_RULES = Words(
+    title="What can be accepted",
     description="What can be accepted, what cannot, and what to do if you disagree with a refusal.",
     intro="Screening looks at these conditions only. It does not look at your view or at how many agree.",
-    body=en_help.HOUSE_RULES,
+    body=en_help.PETITION_RULES,
 )
 
 PRIVACY = Words(
@@ -162,9 +162,9 @@ FRAME = Frame(
         Entry("Progress board", place="obligations:board"),
     ),
     footer=(
-        ("Take part", (Entry("How it works", "how-it-works"), Entry("How to write a good petition", "help/writing-a-petition"), Entry("House rules", "house-rules"), Entry("Search help pages", place="page-search"))),
+        ("Take part", (Entry("How it works", "how-it-works"), Entry("How to write a good petition", "help/writing-a-petition"), Entry("What can be accepted", "petition-rules"), Entry("House rules", place="moderation:rules"), Entry("Search help pages", place="page-search"))),
         ("About", (Entry("About Yiqi", "about"), Entry("Contact us", "contact"), Entry("Privacy notice", "privacy"), Entry("Accessibility statement", "accessibility"))),
-        ("Data", (Entry("Open data", "open-data"), Entry("API documentation", place="api-docs"), Entry("System status", place="readyz"))),
+        ("Data", (Entry("Open data", "open-data"), Entry("API documentation", place="api-docs"), Entry("Moderation record", place="moderation:record"), Entry("System status", place="readyz"))),
     ),
 )  # fmt: skip
 
@@ -174,7 +174,8 @@ ENGLISH = Language(
     pages={
         "about": ABOUT,
         "how-it-works": HOW,
-        "house-rules": HOUSE_RULES,
+        "petition-rules": PETITION_RULES,
+        "house-rules": en_rules.RULES,
         "accessibility": ACCESSIBILITY,
         "privacy": PRIVACY,
         "open-data": OPEN_DATA,

@@ -27,7 +27,7 @@ HOW = (
     ),
     heading("Screening"),
     text(
-        '<p>The platform screens within 3 working days, and looks only at the <a href="/en/house-rules/">house rules</a>. '
+        '<p>The platform screens within 3 working days, and looks only at <a href="/en/petition-rules/">what can be accepted</a>. '
         "A refusal gives its reason and says where to go instead. You can object within 7 days; somebody else decides.</p>"
     ),
     heading("Sign"),
@@ -57,7 +57,7 @@ HOW = (
     ),
 )
 
-HOUSE_RULES = (
+PETITION_RULES = (
     heading("What you can ask for"),
     text("<p>Public matters within the powers of central government agencies. Say what should be done, and why.</p>"),
     heading("What is not accepted"),

@@ -101,10 +101,16 @@ def default_menu() -> list[Link]:
 def default_footer() -> list[LinkGroup]:
     """What can be linked without the web editor's pages."""
     groups = [
-        LinkGroup(_("參與"), default_menu()),
+        LinkGroup(_("參與"), [*default_menu(), *existing([(_("留言規範"), "moderation:rules")])]),
         LinkGroup(
             _("資料"),
-            existing([(_("開放資料 API"), "api-docs"), (_("系統狀態"), "readyz")]),
+            existing(
+                [
+                    (_("開放資料 API"), "api-docs"),
+                    (_("留言處理紀錄"), "moderation:record"),
+                    (_("系統狀態"), "readyz"),
+                ]
+            ),
         ),
     ]
     return [group for group in groups if group.links]

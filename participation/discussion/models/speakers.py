@@ -21,7 +21,7 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
     ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
     dated = [ends_at for ends_at in ends if ends_at is not None]
     accepted = (
-        HouseRulesAccepted.objects.filter(person=person).order_by("-rules").values_list("rules", flat=True)
+        HouseRulesAccepted.objects.filter(person=person).order_by("-rules_id").values_list("rules", flat=True)
     )
     return Speaker(
         is_signed_in=True,
