@@ -19,6 +19,7 @@ from participation.discussion.actions.discussions import (
 )
 from participation.discussion.actions.erasing import erase_comment, join_votes
 from participation.discussion.actions.houserules import accept_rules, keep_terms, put_in_force
+from participation.discussion.actions.rehearsing import rehearsal
 from participation.discussion.actions.reporting import report_comment
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "look_into",
     "open_discussion",
     "put_in_force",
+    "rehearsal",
     "reject",
     "release_case",
     "report_comment",
