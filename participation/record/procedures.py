@@ -83,8 +83,6 @@ def public_records() -> Q:
 
 def answered_by(agency_ids: Collection[int]) -> Q:
     """To which records these agencies owe answers, as a condition on `Record`, over all procedures."""
-    known = (
-        Q(procedure=key) & procedure.answered_by(agency_ids)
-        for key, procedure in _registry.procedures.items()
-    )
+    procedures = _registry.procedures.values()
+    known = (Q(procedure=one.key) & one.answered_by(agency_ids) for one in procedures)
     return reduce(or_, known, Q(pk__in=[]))

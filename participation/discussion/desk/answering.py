@@ -159,7 +159,7 @@ def answer_page(
     desk = desk_of(request)
     by = desk.answers_for(of)
     asked = request.POST.get("q", request.GET.get("q", ""))[:100]
-    never = desk.refusal_to_answer(of)
+    never = desk.refusals(of)["refusal_to_answer"]
     return page(
         request,
         "answer.html",

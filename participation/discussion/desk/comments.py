@@ -173,11 +173,11 @@ def comments_page(
         shows=[(name, label, name == show) for name, (label, _wanted) in SHOWS.items()],
         classes=Class.choices,
         themes=[{"theme": one, "duties": _states(one, now)} for one in themes.order_by("-grouped_at", "-pk")],
-        refusal_to_answer=desk.refusal_to_answer(of),
         theme_title=title,
         chosen=chosen or [],
         refusal=refusal,
         status=status_of(refusal) if refusal else 200,
+        **desk.refusals(of),
     )
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussion.actions.deciding import Reasons
 from participation.discussion.desk.choices import MEANINGS
 from participation.discussion.guideline import HOUSE_RULES, Level
-from participation.discussion.models import Case, Comment, Discussion, Ground
+from participation.discussion.models import Case, Comment, Ground
 from participation.shell.desk import day, words
 
 _RULES = [
@@ -180,8 +180,3 @@ class ErasureForm(forms.Form):
         if self.confirming and number != self.comment.pk:
             raise forms.ValidationError(_("編號不對。"), code="wrong")
         return number
-
-
-def last_day_after(discussion: Discussion) -> dict[str, Any]:
-    """What was announced of the end before."""
-    return {"reason": discussion.closing_reason}

@@ -86,12 +86,18 @@ class Desk(desk.Desk):
         if not self.sees_everywhere and self.answers_for(discussion) is None:
             raise Refused(NOT_YOUR_DESK)
 
-    def refusal_to_answer(self, discussion: Discussion) -> Refusal | None:
-        """Why this person may not answer here, before a button is pressed; the verb says the same."""
+    def refusals(self, discussion: Discussion) -> dict[str, Refusal | None]:
+        """Why this person may not classify or answer here, before a button is pressed.
+
+        The verbs say the same: moderators classify everywhere, and answer alone at level 5.
+        """
         owing = {agency.pk for agency in answering(discussion.record)}
         is_theirs = any(agency.pk in owing for agency in self.agencies)
         alone = self.moderates and discussion.openness.moderator_answers
-        return None if is_theirs or alone else NOT_YOURS
+        return {
+            "refusal_to_classify": None if is_theirs or self.moderates else NOT_YOURS,
+            "refusal_to_answer": None if is_theirs or alone else NOT_YOURS,
+        }
 
     def answers_for(self, discussion: Discussion) -> Actor | None:
         """As whom this person answers here: for their agency, or at level 5 as a moderator; else None."""
