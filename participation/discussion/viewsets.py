@@ -25,7 +25,7 @@ KEEPERS = (Role.EDITOR, Role.OFFICER, Role.APPROVER, Role.SUPERVISOR)
 MODERATORS = (Role.MODERATOR, Role.SUPERVISOR)
 
 
-class OfficePolicy(BasePermissionPolicy):  # type: ignore[misc]
+class OfficePolicy(BasePermissionPolicy):
     """Who holds one of the offices may do everything with the rows that are theirs."""
 
     roles: ClassVar[tuple[Role, ...]] = ()
@@ -93,30 +93,30 @@ class _OwnRows:
         return _OwnRows.get_queryset(self)
 
 
-class _IndexView(generic.IndexView):  # type: ignore[misc]
+class _IndexView(generic.IndexView):
     def get_base_queryset(self) -> QuerySet[Any]:
         return _OwnRows.get_queryset(self)
 
 
-class _EditView(_OwnRows, generic.EditView):  # type: ignore[misc]
+class _EditView(_OwnRows, generic.EditView):
     pass
 
 
-class _DeleteView(_OwnRows, generic.DeleteView):  # type: ignore[misc]
+class _DeleteView(_OwnRows, generic.DeleteView):
     pass
 
 
-class _HistoryView(_OwnRows, history.HistoryView):  # type: ignore[misc]
+class _HistoryView(_OwnRows, history.HistoryView):
     def get_queryset(self) -> Any:
         return history.HistoryView.get_queryset(self)
 
 
-class _UsageView(_OwnRows, usage.UsageView):  # type: ignore[misc]
+class _UsageView(_OwnRows, usage.UsageView):
     def get_queryset(self) -> Any:
         return usage.UsageView.get_queryset(self)
 
 
-class _KeptViewSet(ModelViewSet):  # type: ignore[misc]
+class _KeptViewSet(ModelViewSet):
     """What both lists share."""
 
     index_view_class = _IndexView
@@ -128,7 +128,7 @@ class _KeptViewSet(ModelViewSet):  # type: ignore[misc]
     add_to_reference_index = False
 
 
-class PassageForm(WagtailAdminModelForm):  # type: ignore[misc]
+class PassageForm(WagtailAdminModelForm):
     """A passage, for an agency of the person's own."""
 
     class Meta:

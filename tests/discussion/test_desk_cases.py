@@ -151,9 +151,9 @@ def test_the_second_moderator_confirms_and_the_first_may_not() -> None:
     assert missing.status_code == 409
     assert "請寫下理由" in text(missing)
     assert other.post(path, {"confirm": "1"}).status_code == 302
-    proposal.refresh_from_db()
-    assert proposal.in_force_from is not None
-    assert not Decision.objects.get(pk=proposal.pk).person.is_active
+    confirmed = Decision.objects.get(pk=proposal.pk)
+    assert confirmed.in_force_from is not None
+    assert not confirmed.person.is_active
     assert moderator().post(path, {"confirm": "1"}).status_code == 409
 
 

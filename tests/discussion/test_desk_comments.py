@@ -189,8 +189,7 @@ def test_criticism_is_grouped_answered_once_and_signed_by_another() -> None:
     assert "我們已經調整工期。" not in text(member(other, Role.SUPERVISOR).get(url("to_sign")))
     assert member(own, Role.OFFICER).get(url("to_sign")).status_code == 403
     assert member(own, Role.SUPERVISOR).post(url("sign", given.pk)).status_code == 302
-    given.refresh_from_db()
-    assert given.published_at is not None
+    assert CommentAnswer.objects.get().published_at is not None
     assert supervisor().post(url("sign", given.pk)).status_code == 403
 
 
@@ -202,11 +201,11 @@ def test_passages_are_found_and_put_in_without_losing_what_was_typed() -> None:
     shared = CannedPassage.objects.create(agency=None, topic="禮貌", title="感謝", text="謝謝您的意見。")
     theirs = CannedPassage.objects.create(agency=other, topic="別人", title="別人的", text="別人的段落。")
     client, path = member(own, Role.OFFICER), url("answer", place.pk)
-    shown = text(client.get(path, {"comment": said.pk, "q": "台北"}))
+    shown = text(client.get(path, {"comment": str(said.pk), "q": "台北"}))
     assert "臺北路燈" in shown
     assert "謝謝您的意見。" not in shown
     assert "別人的" not in text(client.get(path, {"comment": said.pk}))
-    data = {"comment": [said.pk], "kind": "formal", "text": "您好。", "q": "台北"}
+    data: dict[str, Any] = {"comment": [said.pk], "kind": "formal", "text": "您好。", "q": "台北"}
     for number, expected in (
         (f"passage:{mine.pk}", "您好。\n\n路燈由本部維護。"),
         (f"passage:{shared.pk}", "您好。\n\n謝謝您的意見。"),
@@ -221,7 +220,7 @@ def test_passages_are_found_and_put_in_without_losing_what_was_typed() -> None:
     client.post(path, data)
     given = CommentAnswer.objects.get()
     again = classified(place, Class.QUESTION)
-    insert = {"comment": [again.pk], "text": "", "insert": f"answer:{given.pk}"}
+    insert: dict[str, Any] = {"comment": [again.pk], "text": "", "insert": f"answer:{given.pk}"}
     assert client.post(path, insert).context["form"]["text"].value() == "您好。"
 
 

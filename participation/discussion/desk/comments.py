@@ -105,24 +105,27 @@ def _seen_by(desk: Desk) -> Q:
 
 def duty_rows(owed: QuerySet[Obligation], now: datetime) -> list[dict[str, Any]]:
     """The most urgent answers that are owed, with what they are owed to."""
-    found = owed.select_related(
-        "agency", "record", "comment_duty__comment__discussion", "comment_duty__theme__discussion"
-    )
+    found = owed.select_related("agency", "record", "comment_duty__comment", "comment_duty__theme")
     return [_duty_row(duty, now) for duty in found.order_by("due_at", "pk")[:DUTIES]]
 
 
 def _duty_row(duty: Obligation, now: datetime) -> dict[str, Any]:
-    to = duty.comment_duty
-    discussion = (to.theme or to.comment).discussion
-    wanted = f"theme={to.theme_id}" if to.theme_id else f"comment={to.comment_id}"
-    return {
+    theme, comment = duty.comment_duty.theme, duty.comment_duty.comment
+    facts = {
         "duty": duty,
         "due": due_words(duty.due_at),
         "standing": standing(duty, now),
         "state": duty.state(now).value,
-        "words": to.theme.title if to.theme else to.comment.text,
-        "url": f"{reverse('discussion_desk:answer', args=[discussion.pk])}?{wanted}",
     }
+    if theme is not None:
+        return facts | {"words": theme.title, "url": f"{_answering(theme.discussion_id)}?theme={theme.pk}"}
+    assert comment is not None, "the database asks for one of them"
+    url = f"{_answering(comment.discussion_id)}?comment={comment.pk}"
+    return facts | {"words": comment.text, "url": url}
+
+
+def _answering(pk: int) -> str:
+    return reverse("discussion_desk:answer", args=[pk])
 
 
 def discussion_for(request: HttpRequest, pk: int) -> Discussion:
@@ -242,7 +245,7 @@ def group_comments(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = numbers(request.POST.getlist("comment"))
     if "answer" in request.POST:
         wanted = "&".join(f"comment={one}" for one in chosen)
-        return redirect(f"{reverse('discussion_desk:answer', args=[pk])}?{wanted}")
+        return redirect(f"{_answering(pk)}?{wanted}")
     by, title = desk_of(request).answer(of), request.POST.get("title", "").strip()[:100]
     try:
         if not title:

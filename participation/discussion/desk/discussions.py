@@ -1,6 +1,6 @@
 """What only the supervisor of the platform's desk does: openness, closing, lawful erasure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -68,7 +68,7 @@ def discussion_page(
     *,
     refusal: Refusal | None = None,
     status: int = 200,
-    **typed: forms.Form,
+    typed: Mapping[str, forms.Form] | None = None,
 ) -> HttpResponse:
     """The discussion with whatever was typed."""
     of = discussion_of(of.pk) if refusal else of
@@ -77,7 +77,7 @@ def discussion_page(
         "changing": LevelForm(prefix="level", initial={"level": of.level}),
         "closing": ClosingForm(prefix="closing", initial={"reason": of.closing_reason}),
         "stating": StatementForm(prefix="statement"),
-        **typed,
+        **(typed or {}),
     }
     return page(
         request,
@@ -149,13 +149,12 @@ def _changed(
 ) -> HttpResponse:
     """Check the office, the form and the rules in this order; whatever was typed stays."""
     now, by, of = clock.now(), desk_of(request).supervise(), discussion_of(pk)
-    typed: dict[str, forms.Form] = {name: form}
     if not form.is_valid():
-        return discussion_page(request, of, now, status=INVALID, **typed)
+        return discussion_page(request, of, now, status=INVALID, typed={name: form})
     try:
         act(of, by, now)
     except Refused as refused:
-        return discussion_page(request, of, now, refusal=refused.refusal, **typed)
+        return discussion_page(request, of, now, refusal=refused.refusal, typed={name: form})
     messages.success(request, sentence)
     return redirect("discussion_desk:discussion", pk)
 

@@ -45,7 +45,8 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> SafeString:
 
     Overlapping spans become one; what lies outside the text is left out.
     """
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end in _joined(spans, len(text)):
         parts.append(conditional_escape(text[at:start]))
         parts.append(f'<mark class="desk-mark">{conditional_escape(text[start:end])}</mark>')
@@ -102,7 +103,8 @@ def _finding(found: Finding, comment: Comment, is_current: bool) -> dict[str, An
 def place_of(comment: Comment) -> dict[str, Any]:
     """Where the comment stands: its opener, what it answers, what stands around it, and its answers."""
     others = Comment.objects.select_related("author", "agency").exclude(pk=comment.pk)
-    upward = list(others.filter(pk__in={comment.root_id, comment.parent_id} - {None}))
+    above = [one for one in (comment.root_id, comment.parent_id) if one is not None]
+    upward = list(others.filter(pk__in=above))
     around = _around(comment, others)
     known = {one.pk for one in upward}
     return {

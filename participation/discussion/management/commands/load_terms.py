@@ -1,5 +1,6 @@
 """Load the words with which the list of the automatic checks starts."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -19,4 +20,6 @@ class Command(BaseCommand):
         if ListedTerm.objects.exists():
             self.stdout.write("The list of terms has been kept by moderators; nothing was loaded.")
             return
-        self.stdout.write(f"{keep_terms(STARTING_WORDS)} terms loaded.")
+        # The list tells Chinese from English, not one way to write it from another.
+        terms = (replace(term, language=term.language.partition("-")[0]) for term in STARTING_WORDS)
+        self.stdout.write(f"{keep_terms(terms)} terms loaded.")
