@@ -40,6 +40,7 @@ machines: Patterns = [
 pages: Patterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("participation.people.urls")),
+    *when_built("", "participation.discussion.urls"),
     *when_built("petitions/", "petitions.urls"),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
