@@ -57,8 +57,10 @@ class Comment(models.Model):
 
     discussion = models.ForeignKey(Discussion, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    # No index of its own: beside it the database would sort a long thread instead of reading its first
+    # replies from `comment_of_thread`.
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_thread"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_thread", db_index=False
     )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"

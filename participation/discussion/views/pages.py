@@ -1,5 +1,7 @@
 """Pages that stay: one thread, the earlier words of a comment, an answer and whom it answers."""
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -18,7 +20,7 @@ from participation.discussion.models.reading import (
 from participation.discussion.views.composing import write_context
 from participation.discussion.views.lists import discussion_context, discussion_path
 from participation.discussion.views.paging import ORDERS, REPLIES, THREADS, Cursor, Slice, cut, turns_of
-from participation.discussion.views.showing import Page, name_of
+from participation.discussion.views.showing import Acts, Page, name_of
 from participation.discussion.views.viewer import Viewer, load, viewer_of
 from participation.people.visiting import person_of, same_for_everybody
 from participation.shell.access import access
@@ -109,13 +111,13 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         answered_by(found, viewer.person_id), ORDERS["oldest"], Cursor.read(request.GET.dict()), THREADS
     )
     # Without buttons: what is done with a comment is done in its thread.
-    plain = Page(found.discussion, Viewer(), now, {}, {}, {})
+    plain = Page(found.discussion, viewer, now, {}, {}, {})
     context = {
         "title": _("%(agency)s的回應") % {"agency": found.agency.public_name},
         "answer": found,
         "record": found.discussion.record,
         "discussion_url": discussion_path(found.discussion),
-        "comments": [plain.show(one, opener=one) for one in served.comments],
+        "comments": [replace(plain.show(one, opener=one), acts=Acts()) for one in served.comments],
         **turns_of(request.path, served),
     }
     return render(request, "discussion/answer_detail.html", context)
