@@ -20,7 +20,7 @@ from participation.discussion.models import (
     Restriction,
 )
 from participation.people.actions import end_sessions
-from participation.people.models import Level, Person
+from participation.people.models import Person
 from participation.record.actors import Actor
 from tests.discussion import factories as make
 from tests.petitions import factories as petitions
@@ -222,7 +222,7 @@ def test_somebody_suspended_is_told_until_when_and_keeps_their_words() -> None:
 
 def test_somebody_without_a_verified_mail_is_led_to_verify_it() -> None:
     place = make.discussion(4)
-    answer = browser_of(make.citizen(level=Level.NONE)).get(path_of(place))
+    answer = browser_of(make.citizen(level=0)).get(path_of(place))
     assert "請先完成電子郵件驗證。" in page_of(answer)
     assert "/accounts/email/?next=" in page_of(answer)
 

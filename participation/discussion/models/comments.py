@@ -147,7 +147,7 @@ class Comment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["discussion", "-id"],
+                fields=["discussion", "-shown_at", "-id"],
                 condition=Q(root__isnull=True, shown_at__isnull=False),
                 name="comment_newest",
             ),
@@ -157,7 +157,7 @@ class Comment(models.Model):
                 name="comment_best",
             ),
             models.Index(
-                fields=["discussion", "stance", "-id"],
+                fields=["discussion", "stance", "-shown_at", "-id"],
                 condition=Q(root__isnull=True, shown_at__isnull=False),
                 name="comment_by_stance",
             ),

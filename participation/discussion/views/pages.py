@@ -19,7 +19,7 @@ from participation.discussion.models.reading import (
 )
 from participation.discussion.views.composing import write_context
 from participation.discussion.views.lists import discussion_context, discussion_path
-from participation.discussion.views.paging import ORDERS, REPLIES, THREADS, Cursor, Slice, cut, turns_of
+from participation.discussion.views.paging import CONVERSATION, REPLIES, THREADS, Cursor, Slice, cut, turns_of
 from participation.discussion.views.showing import Acts, Page, name_of
 from participation.discussion.views.viewer import Viewer, load, viewer_of
 from participation.people.visiting import person_of, same_for_everybody
@@ -71,10 +71,10 @@ def _replies(request: HttpRequest, opener: Comment, found: Comment) -> Slice:
     """The replies of this page; the address of a reply begins with it."""
     cursor = Cursor.read(request.GET.dict())
     if cursor is None and found is not opener:
-        part = cut(replies_of(opener), ORDERS["oldest"], Cursor(found.pk - 1), REPLIES)
+        part = cut(replies_of(opener), CONVERSATION, Cursor(found.pk - 1), REPLIES)
         is_first = not replies_of(opener).filter(pk__lt=found.pk).exists()
         return Slice(part.comments, has_before=not is_first, has_after=part.has_after)
-    return cut(replies_of(opener), ORDERS["oldest"], cursor, REPLIES)
+    return cut(replies_of(opener), CONVERSATION, cursor, REPLIES)
 
 
 @access("public")
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         raise Http404
     served = cut(
-        answered_by(found, viewer.person_id), ORDERS["oldest"], Cursor.read(request.GET.dict()), THREADS
+        answered_by(found, viewer.person_id), CONVERSATION, Cursor.read(request.GET.dict()), THREADS
     )
     # Without buttons: what is done with a comment is done in its thread.
     plain = Page(found.discussion, viewer, now, {}, {}, {})

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,24 +17,26 @@ from participation.discussion.models import Comment
 from participation.discussion.models.comments import CommentQuerySet
 
 THREADS, REPLIES = 20, 30
-BIGGEST = 2**63 - 1
-_CURSOR = re.compile(r"(?:(-?\d{1,9})\.)?(\d{1,18})")
+EPOCH, TICK = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_CURSOR = re.compile(r"(?:(-?\d{1,16})\.)?(\d{1,18})")
 
 
 @dataclass(frozen=True)
 class Order:
-    """A way to sort; with `by_score` by votes first. The comment's number decides between equals."""
+    """A way to sort: by a column, and by the comment's number where that is equal or no column is named."""
 
-    label: str | Promise
+    label: str | Promise = ""
+    column: str = ""
     descending: bool = True
-    by_score: bool = False
 
 
+# The newest are those that others could read last: what waited for a moderator does not appear far below.
 ORDERS: dict[str, Order] = {
-    "newest": Order(_("最新")),
-    "oldest": Order(_("最早"), descending=False),
-    "best": Order(_("最多贊同"), by_score=True),
+    "newest": Order(_("最新"), "shown_at"),
+    "oldest": Order(_("最早"), "shown_at", descending=False),
+    "best": Order(_("最多贊同"), "score"),
 }
+CONVERSATION = Order(descending=False)
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class Cursor:
     """The comment at the edge of the page before, or with `back` of the page after."""
 
     pk: int
-    score: int = 0
+    # The value of the column sorted by; instants in microseconds since 1970.
+    value: int = 0
     back: bool = False
 
     @classmethod
@@ -66,10 +70,9 @@ def cut(comments: CommentQuerySet, order: Order, cursor: Cursor | None, size: in
     """One page of comments in this order; it reads one row more than it shows."""
     back = cursor is not None and cursor.back
     descending = order.descending != back
-    sign = "-" if descending else ""
-    names = [f"{sign}score", f"{sign}pk"] if order.by_score else [f"{sign}pk"]
+    names = [f"-{name}" if descending else name for name in (order.column, "pk") if name]
     if cursor is not None:
-        comments = comments.filter(_beyond(cursor, "lt" if descending else "gt", by_score=order.by_score))
+        comments = comments.filter(_beyond(cursor, order.column, "lt" if descending else "gt"))
     found = list(comments.order_by(*names)[: size + 1])
     is_more, found = len(found) > size, found[:size]
     if back:
@@ -77,12 +80,13 @@ def cut(comments: CommentQuerySet, order: Order, cursor: Cursor | None, size: in
     return Slice(found, has_before=cursor is not None, has_after=is_more)
 
 
-def _beyond(cursor: Cursor, way: str, *, by_score: bool) -> Q:
-    if not by_score:
+def _beyond(cursor: Cursor, column: str, way: str) -> Q:
+    if not column:
         return Q(**{f"pk__{way}": cursor.pk})
+    edge = EPOCH + cursor.value * TICK if column == "shown_at" else cursor.value
     # The first condition is the index's own; the second says which of the equal ones.
-    near = Q(**{f"score__{way}e": cursor.score})
-    return near & (Q(**{f"score__{way}": cursor.score}) | Q(**{f"pk__{way}": cursor.pk}))
+    near = Q(**{f"{column}__{way}e": edge})
+    return near & (Q(**{f"{column}__{way}": edge}) | Q(**{f"pk__{way}": cursor.pk}))
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,9 @@ class Browse:
 
     def place(self, comment: Comment) -> str:
         """A comment as part of an address."""
-        return f"{comment.score}.{comment.pk}" if self.order.by_score else str(comment.pk)
+        value = getattr(comment, self.order.column)
+        ticks = (value - EPOCH) // TICK if isinstance(value, datetime) else value
+        return f"{ticks}.{comment.pk}"
 
     def turns(self, shown: Slice) -> dict[str, str]:
         """The addresses of the pages before and after this one; empty where there is none."""
