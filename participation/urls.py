@@ -43,6 +43,7 @@ busiest: Patterns = i18n_patterns(*when_built("petitions/", "petitions.urls"), p
 pages: Patterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("participation.people.urls")),
+    *when_built("", "participation.discussion.urls"),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),

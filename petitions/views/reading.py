@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation import clock
+from participation.discussion.models.reading import discussion_of
+from participation.people.visiting import person_of, same_for_everybody
 from participation.record.models import Event
 from participation.shell.access import access
 from petitions import rules
@@ -28,8 +30,6 @@ from petitions.views.viewer import (
     Viewer,
     count_for,
     facts_for,
-    person_of,
-    same_for_everybody,
     verify_url,
     viewer_of,
 )
@@ -129,7 +129,14 @@ def page_context(petition: Petition, viewer: Viewer, now: datetime) -> dict[str,
         **_offices(petition),
         **_course(petition, now, shows_text=shows_text),
         **_signing(petition, viewer, now),
+        **_discussion(petition),
     }
+
+
+def _discussion(petition: Petition) -> dict[str, Any]:
+    """How far the petition is discussed; nothing where no discussion was opened."""
+    found = discussion_of(petition.record) if petition.opened_at is not None else None
+    return {"discussion": found[0], "comment_count": found[1].comments} if found else {}
 
 
 def _offices(petition: Petition) -> dict[str, Any]:

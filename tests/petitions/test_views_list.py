@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from participation.record.actors import Actor
+from participation.shell.copies import MOST, Copies, numbers, pages
 from petitions import actions
 from petitions.views.browsing import ORDERS
-from petitions.views.copies import MOST, Copies, numbers, pages
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
