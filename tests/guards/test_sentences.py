@@ -17,6 +17,7 @@ EXCUSED = {
     "cms/actions/ground.py": "names of groups, which editors may change",
     "cms/demo": "the demonstration's content, written in both languages",
     "participation/calendar/files.py": "words of the official calendar files",
+    "participation/discussion/demo.py": "the demonstration's discussions",
     "participation/search/rules.py": "characters, not sentences",
     "participation/settings.py": "the platform's own name",
     "participation/shell/gallery.py": "examples for developers",
