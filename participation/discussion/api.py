@@ -104,7 +104,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     """A comment that others may see, or the tombstone of one that is gone."""
 
     id = serializers.IntegerField()
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     stance = serializers.ChoiceField(Stance.choices, allow_blank=True)
     status = serializers.ChoiceField(
         [choice for choice in CommentStatus.choices if choice[0] not in {"private", "held"}]
