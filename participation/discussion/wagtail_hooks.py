@@ -10,12 +10,18 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.signals import page_published
 
 from participation.discussion.desk.offices import Desk, desk_of
 from participation.discussion.desk.panels import DiscussionPanel
+from participation.discussion.publishing import keep_house_rules
 from participation.discussion.viewsets import PassageViewSet, TermViewSet
 
 passages, terms = PassageViewSet(), TermViewSet()
+
+# Wagtail's own signal rather than its hook `after_publish_page`: that one is for the desk's button, while
+# this comes with every publication, the scheduled ones and those of a workflow too.
+page_published.connect(keep_house_rules, dispatch_uid="keep_house_rules")
 
 
 class DeskItem(MenuItem):
