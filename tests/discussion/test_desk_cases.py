@@ -79,7 +79,7 @@ def test_two_moderators_do_not_decide_one_case() -> None:
     ("changes", "status", "sentence"),
     [
         ({"kind": ""}, 422, "請選擇一項決定。"),
-        ({"kind": "suspend_reporting"}, 422, "suspend_reporting"),
+        ({"kind": "suspend_reporting"}, 422, "kind-error"),
         ({"reason": " "}, 422, "請寫下理由"),
         ({"rule": ""}, 409, "請選擇一項留言規範。"),
         ({"kind": "remove"}, 409, "移除是最後的手段"),
