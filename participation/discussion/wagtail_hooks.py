@@ -39,6 +39,14 @@ class DeskItem(MenuItem):
         return self.shown(desk_of(request))
 
 
+class FiguresItem(MenuItem):
+    """The weekly figures, for everybody who works on discussions."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        """Whether the person's offices include any of that work."""
+        return desk_of(request).sees_comments
+
+
 @hooks.register("register_admin_urls")
 def register_desk() -> list[URLResolver]:
     """Serve the desk."""
@@ -54,14 +62,22 @@ def register_lists() -> list[Any]:
 @hooks.register("register_admin_menu_item")
 def register_menu() -> SubmenuMenuItem:
     """Discussions in the side menu, each entry for those who work on it."""
+    figures = reverse("moderation:figures")
     items = [
         DeskItem(_("案件"), "queue", "warning", 10, lambda desk: desk.sees_cases),
         DeskItem(_("申訴"), "appeals", "undo", 20, lambda desk: desk.sees_cases),
         DeskItem(_("回應留言"), "comments", "comment", 30, lambda desk: desk.sees_comments),
         DeskItem(_("待核定"), "to_sign", "check", 40, lambda desk: desk.signs or desk.sees_all),
         DeskItem(_("開放程度"), "discussions", "view", 50, lambda desk: desk.supervises or desk.sees_all),
-        passages.get_menu_item(60),
-        terms.get_menu_item(70),
+        FiguresItem(
+            _("每週數字"),
+            reverse("moderation:figures"),
+            name="discussion-figures",
+            icon_name="table",
+            order=60,
+        ),
+        passages.get_menu_item(70),
+        terms.get_menu_item(80),
     ]
     return SubmenuMenuItem(
         _("討論"), Menu(items=items), name="discussion-desk", icon_name="comment", order=20

@@ -79,7 +79,7 @@ def test_two_moderators_do_not_decide_one_case() -> None:
     ("changes", "status", "sentence"),
     [
         ({"kind": ""}, 422, "請選擇一項決定。"),
-        ({"kind": "suspend_reporting"}, 422, "suspend_reporting"),
+        ({"kind": "suspend_reporting"}, 422, "kind-error"),
         ({"reason": " "}, 422, "請寫下理由"),
         ({"rule": ""}, 409, "請選擇一項留言規範。"),
         ({"kind": "remove"}, 409, "移除是最後的手段"),
@@ -245,3 +245,19 @@ def test_the_announced_end_of_a_checked_out_case_is_kept_to() -> None:
     case = factories.reported()
     actions.take_case(case, by=factories.moderator(), now=NOW - CHECK_OUT - timedelta(minutes=1))
     assert moderator().post(url("take", case.pk)).status_code == 302
+
+
+def test_reports_are_judged_when_the_second_moderator_has_agreed() -> None:
+    case = factories.reported()
+    factories.decided(case, "close_account")
+    report = Report.objects.get(case=case)
+    assert report.outcome == "", "nothing is in force yet"
+    proposal = Decision.objects.get(case=case)
+    actions.reject(proposal, reason="沒有那麼嚴重。", by=factories.moderator(), now=NOW)
+    case.refresh_from_db()
+    again = actions.decide(
+        case, kind="close_account", reasons=factories.reasons(), by=factories.moderator(), now=NOW
+    )
+    actions.confirm(again, by=factories.moderator(), now=NOW)
+    report.refresh_from_db()
+    assert report.outcome == "upheld"

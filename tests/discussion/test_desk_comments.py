@@ -12,6 +12,7 @@ from participation.agencies.models import Agency, Role
 from participation.discussion import actions
 from participation.discussion.guideline import Class
 from participation.discussion.models import (
+    AnswerPart,
     CannedPassage,
     Comment,
     CommentAnswer,
@@ -345,3 +346,33 @@ def test_nobody_answers_for_the_public() -> None:
     assert client.get(url("comments")).status_code == 403
     assert client.post(url("classify", said.pk), {"as": "question"}).status_code == 403
     assert Actor.system().agency is None
+
+
+def test_units_hand_in_their_parts_before_the_formal_answer() -> None:
+    own, other = petitions.agency(), petitions.agency()
+    place = place_of(own)
+    said = classified(place, Class.QUESTION)
+    client, path = member(own, Role.OFFICER), url("route", place.pk)
+    assert said.text in text(client.get(path, {"comment": str(said.pk)}))
+    data = {
+        "comment": said.pk, "unit-TOTAL_FORMS": 4, "unit-INITIAL_FORMS": 0,
+        "unit-0-unit": "工務科", "unit-0-expected_on": "2026-11-23", "unit-0-leads": "on",
+        "unit-1-unit": "生態科", "unit-1-expected_on": "2026-11-24",
+    }  # fmt: skip
+    nobody_leads = client.post(path, {**data, "unit-0-leads": ""})
+    assert nobody_leads.status_code == 409
+    assert "生態科" in text(nobody_leads)
+    assert client.post(path, {**data, "unit-0-expected_on": "x"}).status_code == 422
+    assert member(other, Role.OFFICER).post(path, data).status_code == 403
+    assert client.post(path, data).status_code == 302
+    parts = list(AnswerPart.objects.filter(comment=said))
+    assert len(parts) == 2
+    formal = {"comment": [said.pk], "kind": "formal", "text": "六月開工。"}
+    early = client.post(url("answer", place.pk), formal)
+    assert early.status_code == 409
+    assert "六月開工。" in text(early)
+    for part in parts:
+        assert member(other, Role.OFFICER).post(url("deliver", part.pk), {"text": "x"}).status_code == 403
+        client.post(url("deliver", part.pk), {"text": f"{part.unit}沒有意見"})
+    assert "工務科沒有意見" in text(client.get(url("answer", place.pk), {"comment": str(said.pk)}))
+    assert client.post(url("answer", place.pk), formal).status_code == 302

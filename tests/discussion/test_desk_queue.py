@@ -21,6 +21,7 @@ from participation.discussion.models import (
     HouseRules,
 )
 from participation.people.models import Person
+from participation.refusals import Refused
 from tests.discussion import factories
 from tests.discussion.desk import (
     administrator,
@@ -311,3 +312,14 @@ def test_the_desk_brings_no_inline_script() -> None:
         main = shown[shown.index('<main class="content-wrapper') : shown.index("</main>")]
         for forbidden in ("<script", "style=", "onclick"):
             assert forbidden not in main
+
+
+def test_closing_is_the_platforms_own_by_whatever_way_it_is_asked() -> None:
+    place = factories.discussion(lead=[own := petitions.agency()])
+    for by in (petitions.official(own, Role.SUPERVISOR), petitions.official(petitions.desk(), Role.OFFICER)):
+        with pytest.raises(Refused, match="supervisor-only"):
+            actions.announce_closing(place, closes_at=NOW + timedelta(days=9), reason="結束", by=by, now=NOW)
+        with pytest.raises(Refused, match="supervisor-only"):
+            actions.close_discussion(place, statement="謝謝。", by=by, now=NOW)
+        with pytest.raises(Refused, match="supervisor-only"):
+            actions.change_level(place, level=2, reason="先審", by=by, now=NOW)

@@ -89,7 +89,8 @@ def decide(
             needs_second=rules.needs_second(kind=kind, level=case.discussion.level),
             legal_follow_up=reasons.legal_follow_up,
         )
-        false = _judge_reports(case, kind, malicious)
+        # What needs a second person says nothing of the reports until that person has agreed.
+        false = [] if decision.needs_second else _judge_reports(case, kind, malicious)
         if decision.needs_second:
             case.status = CaseStatus.SECOND
             case.save(update_fields=["status"])
@@ -172,6 +173,7 @@ def confirm(decision: Decision, *, by: Actor, now: datetime) -> Decision:
         person, _agency = moderator(by, about={decision.person_id, *_reporters(case)})
         refuse_if(rules.may_confirm(status=case.status, first_id=decision.by_id, second_id=person.pk))
         decision.second_by, decision.second_at = person, now
+        _judge_reports(case, decision.kind, ())
         _put_in_force(decision, case, by=by, now=now)
     return decision
 

@@ -25,6 +25,7 @@ from participation.discussion.desk.comments import (
 )
 from participation.discussion.desk.offices import desk_of
 from participation.discussion.desk.pages import INVALID, page, shows_refusals, status_of
+from participation.discussion.desk.routing import parts_of
 from participation.discussion.models import CannedPassage, Comment, CommentAnswer, Discussion, Theme
 from participation.refusals import Refusal, Refused
 from participation.search.rules import normalise
@@ -144,6 +145,10 @@ def knowledge(agency: Agency | None, asked: str) -> dict[str, Any]:
     return {"passages": passages[:FOUND], "past": past[:FOUND] if asked.strip() else past[:2]}
 
 
+def _one(chosen: list[Comment], theme: Theme | None) -> str:
+    return f"theme={theme.pk}" if theme else f"comment={chosen[0].pk if chosen else ''}"
+
+
 def answer_page(
     request: HttpRequest,
     of: Discussion,
@@ -174,6 +179,9 @@ def answer_page(
         rows=[comment_row(comment, now) for comment in chosen],
         form=form,
         q=asked,
+        parts=parts_of(chosen, theme),
+        route_url=f"{reverse('discussion_desk:route', args=[of.pk])}?{_one(chosen, theme)}",
+        may_route=theme is not None or len(chosen) == 1,
         may_answer=never is None and bool(chosen),
         refusal=refusal or never,
         status=status_of(refusal) if refusal else status,

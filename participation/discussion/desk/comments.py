@@ -32,7 +32,7 @@ from participation.discussion.models import (
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words, standing
 from participation.record.models import Record
-from participation.record.procedures import answered_by
+from participation.record.procedures import answered_by, procedure_of
 from participation.refusals import Refusal, Refused
 from participation.shell.access import access
 
@@ -168,9 +168,9 @@ def comments_page(
         "discussion_comments.html",
         title=of.record.title,
         crumbs=[(_("回應留言"), reverse("discussion_desk:comments"))],
-        names_record=True,
         discussion=of,
         record=of.record,
+        record_url=procedure_of(of.record).url(of.record),
         items=shown,
         rows=[comment_row(comment, now) for comment in shown],
         shows=[(name, label, name == show) for name, (label, _wanted) in SHOWS.items()],

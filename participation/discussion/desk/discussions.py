@@ -84,7 +84,6 @@ def discussion_page(
         "discussion.html",
         title=of.record.title,
         crumbs=[(_("開放程度"), reverse("discussion_desk:discussions"))],
-        names_record=True,
         discussion=of,
         record=of.record,
         levels=OPENNESS.values(),

@@ -52,7 +52,8 @@ def sections(desk: Desk) -> list[Section]:
         ("to_sign", _("待核定"), desk.signs or desk.sees_all),
         ("discussions", _("開放程度"), desk.supervises or desk.sees_all),
     ]
-    return [(reverse(f"discussion_desk:{name}"), label) for name, label, is_shown in shown if is_shown]
+    found = [(reverse(f"discussion_desk:{name}"), label) for name, label, is_shown in shown if is_shown]
+    return [*found, (reverse("moderation:figures"), _("每週數字"))]
 
 
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:

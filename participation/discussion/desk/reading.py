@@ -21,6 +21,7 @@ from participation.discussion.models import (
     Report,
     ReportOutcome,
 )
+from participation.record.procedures import procedure_of
 
 NEIGHBOURS, EARLIER = 3, 20
 # What each automatic check looks for, in words for who decides.
@@ -78,6 +79,7 @@ def dossier(case: Case, now: datetime) -> dict[str, Any]:
         "comment": comment,
         "discussion": case.discussion,
         "record": case.discussion.record,
+        "record_url": procedure_of(case.discussion.record).url(case.discussion.record),
         "text": marked(comment.text, [(one.start, one.end) for one in current]),
         "findings": [_finding(one, comment, one in current) for one in found],
         "place": place_of(comment),

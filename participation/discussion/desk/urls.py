@@ -10,6 +10,7 @@ from participation.discussion.desk import (
     comments,
     discussions,
     queue,
+    routing,
     second,
 )
 
@@ -32,6 +33,8 @@ urlpatterns = [
     path("comments/<int:pk>/", comments.discussion_comments, name="discussion_comments"),
     path("comments/<int:pk>/group/", comments.group_comments, name="group"),
     path("comments/<int:pk>/answer/", answering.answer_comments, name="answer"),
+    path("comments/<int:pk>/route/", routing.route_answer, name="route"),
+    path("comments/parts/<int:pk>/", routing.deliver, name="deliver"),
     path("comments/classify/<int:pk>/", comments.classify_comment, name="classify"),
     path("discussions/", discussions.discussions, name="discussions"),
     path("discussions/<int:pk>/", discussions.discussion, name="discussion"),
