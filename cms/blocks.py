@@ -227,6 +227,8 @@ class LinkBlock(blocks.StructBlock):
         ("oversight:list", _("來監督")),
         ("mailboxes:list", _("找首長")),
         ("obligations:board", _("進度看板")),
+        ("moderation:rules", _("留言規範")),
+        ("moderation:record", _("留言處理紀錄")),
         ("page-search", _("搜尋說明頁面")),
         ("api-docs", _("開放資料 API")),
         ("readyz", _("系統狀態")),

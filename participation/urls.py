@@ -28,6 +28,7 @@ reset = RedirectView.as_view(pattern_name="account_reset_password")
 
 machines: Patterns = [
     *when_built("api/v1/", "participation.opendata.urls"),
+    *when_built("api/v1/", "participation.discussion.api_urls"),
     *when_built("api/v1/", "petitions.api.urls"),
     *when_built("api/", "participation.opendata.docs_urls"),
     *when_built("", "participation.shell.health_urls"),
@@ -37,18 +38,20 @@ machines: Patterns = [
     *when_built("", "cms.machine_urls"),
 ]
 
+# The busiest addresses are looked for first.
+busiest: Patterns = i18n_patterns(*when_built("petitions/", "petitions.urls"), prefix_default_language=False)
 pages: Patterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("participation.people.urls")),
     *when_built("", "participation.discussion.urls"),
-    *when_built("petitions/", "petitions.urls"),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),
     *(when_built("demo/", "participation.notices.urls") if settings.DEMO else []),
+    *when_built("", "participation.discussion.moderation_urls"),
     *when_built("", "participation.shell.urls"),
     *when_built("", "cms.urls"),
     prefix_default_language=False,
 )
 
-urlpatterns: Patterns = [*machines, *pages]
+urlpatterns: Patterns = [*busiest, *machines, *pages]

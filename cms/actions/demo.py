@@ -19,6 +19,7 @@ from cms.models import (
     ArticlePage,
     Download,
     HomePage,
+    HouseRulesPage,
     Openness,
     PetitionsPage,
     Picture,
@@ -68,9 +69,11 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
     """Make one page below the front page, joined to its translation; nothing if it is there."""
     above, _, slug = path.rpartition("/")
     parent = Page.objects.child_of(home).get(slug=above) if above else home
-    if Page.objects.child_of(parent).filter(slug=slug).exists():
-        return 0
     page = kind_of(path, words)
+    if found := Page.objects.child_of(parent).filter(slug=slug).first():
+        if not isinstance(page, HouseRulesPage) or isinstance(found.specific, HouseRulesPage):
+            return 0
+        make_way(found)
     page.title = words.title
     page.slug, page.locale = slug, home.locale
     page.search_description = words.description
@@ -78,7 +81,9 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
     if known := twins.exclude(locale=home.locale).first():
         page.translation_key = known.translation_key
     if isinstance(page, ArticlePage):
-        page.intro, page.shows_contents = words.intro, words.shows_contents
+        page.shows_contents = words.shows_contents
+    if isinstance(page, ArticlePage | HouseRulesPage):
+        page.intro = words.intro
         page.body = with_files(words.body, language)
     # Without a first revision: an editor's first change makes one, and three writes less each.
     page.first_published_at = page.last_published_at = clock.now()
@@ -86,11 +91,20 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
     return 1
 
 
+def make_way(page: Page) -> None:
+    """Move an article of an older demonstration away from an address that has become fixed."""
+    page.slug = f"{page.slug}-old"
+    page.save(update_fields=["slug"])
+
+
 def kind_of(path: str, words: Words) -> Page:
     """An empty page of the kind that the path and the words call for."""
     if path == PETITIONS:
         preset = "demo" if settings.DEMO else "join"
-        return PetitionsPage(preset=preset, openness=Openness.CLOSED, intro=words.more["intro"])
+        openness = Openness.AT_ONCE if settings.DEMO else Openness.CLOSED
+        return PetitionsPage(preset=preset, openness=openness, intro=words.more["intro"])
+    if words.version:
+        return HouseRulesPage(version=words.version)
     if "intro" in words.more:
         return SectionPage(intro=words.more["intro"])
     return ArticlePage()

@@ -17,6 +17,8 @@ class Words:
     body: Sequence[Block] = ()
     more: Mapping[str, Any] = field(default_factory=dict)
     shows_contents: bool = False
+    # The version that house rules have; 0 for every other page.
+    version: int = 0
 
 
 @dataclass(frozen=True)

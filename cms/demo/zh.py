@@ -1,6 +1,6 @@
 """The demonstration's words in Chinese."""
 
-from cms.demo import zh_help
+from cms.demo import zh_help, zh_rules
 from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, sequence, text
 
 HOME = Words(
@@ -68,11 +68,11 @@ HOW = Words(
     body=zh_help.HOW,
 )
 
-HOUSE_RULES = Words(
+PETITION_RULES = Words(
     title="議事規則",
     description="什麼樣的提議會被受理、什麼不會，以及對檢核結果不服時可以怎麼做。",
     intro="檢核只看是否符合這些條件，不看立場，也不看人數。",
-    body=zh_help.HOUSE_RULES,
+    body=zh_help.PETITION_RULES,
 )
 
 PRIVACY = Words(
@@ -165,9 +165,9 @@ FRAME = Frame(
         Entry("進度看板", place="obligations:board"),
     ),
     footer=(
-        ("參與", (Entry("怎麼運作", "how-it-works"), Entry("怎麼寫一項好提議", "help/writing-a-petition"), Entry("議事規則", "house-rules"), Entry("搜尋說明頁面", place="page-search"))),
+        ("參與", (Entry("怎麼運作", "how-it-works"), Entry("怎麼寫一項好提議", "help/writing-a-petition"), Entry("議事規則", "petition-rules"), Entry("留言規範", place="moderation:rules"), Entry("搜尋說明頁面", place="page-search"))),
         ("關於", (Entry("關於議起", "about"), Entry("聯絡我們", "contact"), Entry("隱私權說明", "privacy"), Entry("無障礙聲明", "accessibility"))),
-        ("資料", (Entry("開放資料", "open-data"), Entry("API 文件", place="api-docs"), Entry("系統狀態", place="readyz"))),
+        ("資料", (Entry("開放資料", "open-data"), Entry("API 文件", place="api-docs"), Entry("留言處理紀錄", place="moderation:record"), Entry("系統狀態", place="readyz"))),
     ),
 )  # fmt: skip
 
@@ -177,7 +177,8 @@ CHINESE = Language(
     pages={
         "about": ABOUT,
         "how-it-works": HOW,
-        "house-rules": HOUSE_RULES,
+        "petition-rules": PETITION_RULES,
+        "house-rules": zh_rules.RULES,
         "accessibility": ACCESSIBILITY,
         "privacy": PRIVACY,
         "open-data": OPEN_DATA,

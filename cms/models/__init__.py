@@ -3,6 +3,7 @@
 from cms.models.edition import Edition
 from cms.models.files import Download, Picture, PictureSize
 from cms.models.frame import SiteWords
+from cms.models.houserules import HouseRulesPage
 from cms.models.pages import ArticlePage, BasePage, HomePage, Openness, PetitionsPage, SectionPage
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Download",
     "Edition",
     "HomePage",
+    "HouseRulesPage",
     "Openness",
     "PetitionsPage",
     "Picture",

@@ -109,6 +109,14 @@ def _claimed(delivery: Delivery) -> DeliveryQuerySet:
     )
 
 
+def mark_read(person: Person, *, now: datetime, delivery: Delivery | None = None) -> int:
+    """Note that a person has read one of their notices, or all of them; how many were unread until now."""
+    unread = Delivery.objects.filter(person=person).unread()
+    if delivery is not None:
+        unread = unread.filter(pk=delivery.pk)
+    return unread.update(read_at=now)
+
+
 def keep_demo_message(
     kind: MessageKind, *, to: str, subject: str = "", body: str, html: str = "", now: datetime
 ) -> DemoMessage:

@@ -167,6 +167,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """What may be claimed now, oldest first."""
         return self.filter(state=DeliveryState.PENDING, not_before__lte=now).order_by("not_before", "id")
 
+    def for_inbox(self) -> "DeliveryQuerySet":
+        """With what composing the notices looks at, in a constant number of queries."""
+        found = self.select_related("event__record", "event__actor_agency")
+        return found.prefetch_related("event__texts")
+
+    def unread(self) -> "DeliveryQuerySet":
+        """Those that their person has not opened."""
+        return self.filter(read_at__isnull=True)
+
 
 class Delivery(models.Model):
     """One thing to be told, written in the transaction of the event.
@@ -188,6 +197,8 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
+    # When the person first opened the notice on the platform; the mail's own fate says nothing of it.
+    read_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -207,6 +218,9 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["not_before", "id"], condition=Q(state="pending"), name="delivery_due"),
             models.Index(fields=["claimed_at"], condition=Q(state="claimed"), name="delivery_claimed"),
+            models.Index(
+                fields=["person", "-id"], condition=Q(person__isnull=False), name="delivery_of_person"
+            ),
         ]
 
     def __str__(self) -> str:

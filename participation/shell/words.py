@@ -15,8 +15,22 @@ _UNSEEN = re.compile(
 )
 
 
+# What is written like a letter and shows nothing.
+_BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing of a text can be seen: no letter, digit, mark or sign."""
+    return not any(unicodedata.category(sign)[0] in "LNPS" and sign not in _BLANK for sign in text)
+
+
 def tidy(text: str, *, lines: bool) -> str:
-    """Composed characters, one kind of line end, nothing invisible; a single line if LINES is false."""
+    """Composed characters, one kind of line end, nothing invisible; a single line if LINES is false.
+
+    Joiners and the like are kept, for some scripts need them; alone they are nothing.
+    """
+    if is_blank(text):
+        return ""
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n"))
     if not lines:
         return " ".join(text.split())

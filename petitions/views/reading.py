@@ -163,13 +163,14 @@ def _course(petition: Petition, now: datetime, *, shows_text: bool) -> dict[str,
 def _signing(petition: Petition, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """How many have signed, when and how; and whether this viewer may."""
     counts = SignatureHour.objects.by_day(petition)
-    facts = facts_for(petition, viewer, blackout=petition.blackout_now)  # type: ignore[attr-defined]
-    sign_refusal = rules.may_sign(facts, now=now)
+    facts = facts_for(petition, viewer, blackout_since=petition.blackout_since)  # type: ignore[attr-defined]
+    sign_refusal, is_stopped = rules.may_sign(facts, now=now), rules.is_stopped(facts)
     return {
         "shows_signing": petition.opened_at is not None,
         "count": count_for(petition, viewer),
-        "closes_on": shown_day(petition.closes_at) if petition.closes_at else None,
-        "is_over": petition.closed_at is not None or not petition.is_signing(now),
+        # While the clock stands still nobody knows the last day yet.
+        "closes_on": shown_day(petition.closes_at) if petition.closes_at and not is_stopped else None,
+        "is_over": petition.closed_at is not None or not (is_stopped or petition.is_signing(now)),
         "curve": curve_of(petition, days_of(petition, counts, now)),
         "origins": origins_of(counts),
         "batches": batches_of(petition),

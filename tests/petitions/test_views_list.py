@@ -205,6 +205,15 @@ def test_the_feeds_are_atom_and_know_what_is_new_and_what_is_answered(client: Cl
     assert not new.cookies
 
 
+def test_an_english_feed_leads_to_english_pages(client: Client) -> None:
+    petition = make.responded()
+    for feed in ("feed", "feed/answered"):
+        words = client.get(f"/en/petitions/{feed}/").content.decode()
+        links = re.findall(r'<link href="http://localhost:8000([^"]+)"', words)
+        assert f"/en/petitions/{petition.number}/" in links
+        assert all(link.startswith("/en/") for link in links), links
+
+
 def test_every_state_of_a_petition_has_a_card(client: Client) -> None:
     for walk_to in (make.published, make.reached, make.responded, make.closed, make.refused):
         walk_to()

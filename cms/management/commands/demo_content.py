@@ -1,6 +1,7 @@
 """`manage.py demo_content`: everything that a demonstration needs to be looked at."""
 
 import logging
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -11,9 +12,13 @@ from django.db import transaction
 
 from cms.actions import demo, ground
 from cms.demo.cast import CAST, PASSWORD, Part
+from cms.models import HouseRulesPage
 from participation import clock
 from participation.agencies.actions import grant_role
 from participation.agencies.models import Agency, Role
+from participation.discussion.actions import put_in_force
+from participation.discussion.demo import IN_FORCE_DAYS, make_discussions
+from participation.discussion.models import HouseRulesText
 from participation.people import actions as people
 from participation.people.models import Person
 
@@ -34,8 +39,19 @@ class Command(BaseCommand):
         for part in CAST:
             play(part)
             self.stdout.write(f"  {part.mail:<26}{part.nickname}: {part.does}")
+        put_rules_in_force()
         call_command("demo_petitions", stdout=self.stdout)
+        self.stdout.write(f"Discussions: {make_discussions(clock.now())} made.")
         self.stdout.write(f"Sign in with a mailed code (see the messages page) or the password {PASSWORD}")
+
+
+def put_rules_in_force() -> None:
+    """Let the house rules hold from before the demonstration's first comment; what is in force stays."""
+    now = clock.now() - timedelta(days=IN_FORCE_DAYS)
+    for page in HouseRulesPage.objects.live().order_by("pk"):
+        version, language, title, html = page.house_rules()
+        if not HouseRulesText.objects.filter(rules=version, language=language).exists():
+            put_in_force(version, language=language, title=title, html=html, now=now)
 
 
 @transaction.atomic

@@ -60,7 +60,7 @@ def decide(
         person, agency = moderator(by, about={comment.author_id, *_reporters(case)})
         refuse_if(
             rules.may_decide(
-                _facts(case, person.pk, now),
+                facts_of(case, person.pk, now),
                 kind=kind,
                 rule=reasons.rule,
                 ground=reasons.ground,
@@ -104,7 +104,8 @@ def _reporters(case: Case) -> set[int]:
     return set(case.reports.values_list("person", flat=True))
 
 
-def _facts(case: Case, person_id: int, now: datetime) -> rules.CaseFacts:
+def facts_of(case: Case, person_id: int, now: datetime) -> rules.CaseFacts:
+    """What the rules of deciding look at, as one moderator finds it now."""
     return rules.CaseFacts(
         status=case.status,
         level=case.discussion.level,
@@ -240,7 +241,7 @@ def carry_out(case: Case, *, now: datetime) -> Decision | None:
 
 def _put_in_force(decision: Decision, case: Case, *, by: Actor, now: datetime) -> None:
     """Let a decision of a locked case have its effect."""
-    grave = decision.rule and _facts(case, 0, now).gravity(decision.rule) is Gravity.GRAVE
+    grave = decision.rule and facts_of(case, 0, now).gravity(decision.rule) is Gravity.GRAVE
     suspends = decision.kind == DecisionKind.SUSPEND or (
         decision.kind == DecisionKind.REMOVE and bool(grave) and case.discussion.openness.removes
     )

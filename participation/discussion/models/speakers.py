@@ -19,14 +19,15 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
         return Speaker()
     held = list(Restriction.objects.at(now).filter(person=person).values_list("what", "ends_at"))
     ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
+    dated = [ends_at for ends_at in ends if ends_at is not None]
     accepted = (
-        HouseRulesAccepted.objects.filter(person=person).order_by("-rules").values_list("rules", flat=True)
+        HouseRulesAccepted.objects.filter(person=person).order_by("-rules_id").values_list("rules", flat=True)
     )
     return Speaker(
         is_signed_in=True,
         assurance=person.level,
         accepted=accepted.first(),
         is_suspended=bool(ends),
-        is_suspended_until=None if None in ends else max(ends, default=None),
+        is_suspended_until=max(dated) if dated and len(dated) == len(ends) else None,
         may_not_report=any(what == Restricted.REPORTING for what, _ends in held),
     )

@@ -10,6 +10,7 @@ from django.db import transaction
 from participation import clock
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.calendar.rules import day_of
+from participation.discussion.actions import open_discussion
 from participation.obligations.actions import extend_obligation
 from participation.obligations.models import Obligation
 from participation.people.actions import open_account, verify_mobile
@@ -21,6 +22,7 @@ from petitions import actions
 from petitions.actions.proposing import ProposalText
 from petitions.actions.signing import Signatory
 from petitions.demo import PETITIONS, TOPICS, DemoPetition, Fate
+from petitions.hosting import hosting
 from petitions.models import Petition, Topic
 
 SIGNATORIES = 8
@@ -63,6 +65,9 @@ class Command(BaseCommand):
             return True
         co = list(Agency.objects.filter(name=demo.co)) if demo.co else []
         petition = actions.publish(petition, lead=[self.lead], co=co, by=screener, now=now)
+        # Opened at once, so that the record's events stand in the order of time.
+        if level := hosting().openness:
+            open_discussion(petition.record, level=level, takes_stances=True, by=screener, now=now)
         petition = self._sign(petition, demo, screener)
         self._end(petition, demo)
         return True

@@ -1,0 +1,1 @@
+"""What everybody may know of moderation: house rules, the record of decisions, appeals, notices, figures."""
