@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('agencies', '0002_remove_agencyrole_agency_role_known_and_more'),
-        ('discussion', '0001_initial'),
+        ('discussion', '0002_answer_parts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
