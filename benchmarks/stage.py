@@ -58,6 +58,9 @@ class Stage:
         self.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
         self.sql("DELETE FROM people_session WHERE session_key LIKE 'bench%'")
         ours = "(SELECT id FROM record_record WHERE number LIKE 'BENCH-%')"
+        discussions = f"(SELECT id FROM discussion_discussion WHERE record_id IN {ours})"
+        self.sql(f"DELETE FROM discussion_comment WHERE discussion_id IN {discussions}")
+        self.sql(f"DELETE FROM discussion_discussion WHERE record_id IN {ours}")
         self.sql(f"DELETE FROM petitions_petitionagency WHERE petition_id IN {ours}")
         self.sql(f"DELETE FROM petitions_petition WHERE record_id IN {ours}")
         self.sql("DELETE FROM record_record WHERE number LIKE 'BENCH-%'")
@@ -212,3 +215,31 @@ def signatures(made: Stage, number: int) -> None:
                date_trunc('hour', now()) - g * interval '1 hour', 2, 5 + g % 40, g % 3
         FROM generate_series(1, 700) g""")
     made.sql("VACUUM ANALYZE petitions_signature, petitions_signatureledger")
+
+
+def comments(made: Stage, number: int) -> None:
+    """That many comments on the hot petition: one in five opens a thread, the others answer in it."""
+    hot = f"(SELECT id FROM record_record WHERE number = '{HOT}')"
+    made.sql(f"""
+        INSERT INTO discussion_discussion (record_id, topic, level, takes_stances, opened_at, closing_reason,
+                                           closing_statement)
+        VALUES ({hot}, '', 4, true, now(), '', '') ON CONFLICT DO NOTHING""")
+    place = f"(SELECT id FROM discussion_discussion WHERE record_id = {hot})"
+    made.sql(f"DELETE FROM discussion_comment WHERE discussion_id = {place} AND root_id IS NOT NULL")
+    made.sql(f"DELETE FROM discussion_comment WHERE discussion_id = {place}")
+    written = f"""
+        INSERT INTO discussion_comment (discussion_id, author_id, root_id, parent_id, stance, text, fingerprint,
+            status, held_for, rules_id, written_at, shown_at, up_count, down_count, reply_count, classified_as)
+        SELECT {place}, (SELECT min(id) + g % 5 FROM people_person), {{root}}, {{root}}, {{stance}},
+            repeat('這是量測用的留言，長度與真實的留言相近。', 4), md5(g::text), 'shown', '',
+            (SELECT max(version) FROM discussion_houserules), now() - g * interval '1 minute',
+            now() - g * interval '1 minute', g % 40, g % 7, {{replies}}, ''
+        FROM generate_series(1, {{number}}) g {{join}}"""
+    stance = "(ARRAY['for','against','other'])[1 + g % 3]"
+    made.sql(written.format(root="NULL", stance=stance, replies=4, number=number // 5, join=""))
+    opener = (
+        f"JOIN (SELECT id, row_number() OVER (ORDER BY id) AS n FROM discussion_comment "
+        f"WHERE discussion_id = {place}) o ON o.n = 1 + g % {number // 5}"
+    )
+    made.sql(written.format(root="o.id", stance="''", replies=0, number=number - number // 5, join=opener))
+    made.sql("VACUUM ANALYZE discussion_comment")
