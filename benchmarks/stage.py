@@ -228,8 +228,9 @@ def comments(made: Stage, number: int) -> None:
     made.sql(f"DELETE FROM discussion_comment WHERE discussion_id = {place} AND root_id IS NOT NULL")
     made.sql(f"DELETE FROM discussion_comment WHERE discussion_id = {place}")
     written = f"""
-        INSERT INTO discussion_comment (discussion_id, author_id, root_id, parent_id, stance, text, fingerprint,
-            status, held_for, rules_id, written_at, shown_at, up_count, down_count, reply_count, classified_as)
+        INSERT INTO discussion_comment (discussion_id, author_id, root_id, parent_id, stance, text,
+            fingerprint, status, held_for, rules_id, written_at, shown_at, up_count, down_count,
+            reply_count, classified_as)
         SELECT {place}, (SELECT min(id) + g % 5 FROM people_person), {{root}}, {{root}}, {{stance}},
             repeat('這是量測用的留言，長度與真實的留言相近。', 4), md5(g::text), 'shown', '',
             (SELECT max(version) FROM discussion_houserules), now() - g * interval '1 minute',
