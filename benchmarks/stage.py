@@ -15,7 +15,7 @@ import psycopg
 
 from deploy.instance import Instance, any_free_port
 from deploy.postgres import Cluster
-from deploy.run import environment_of
+from deploy.run import WEB_THREADS, environment_of
 
 ROOT = Path(__file__).resolve().parent.parent
 HOT = "BENCH-1"
@@ -66,14 +66,15 @@ class Stage:
 
     @contextmanager
     def serving(self, *, workers: int = 2) -> Iterator[str]:
-        """The platform's web server with the settings of a demonstration, on a free port."""
+        """The platform's web server as `make run` starts it, on a free port."""
         port = any_free_port()
         environment = {
             **os.environ,
             **self.environment,
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
-            "DATABASE_POOL_SIZE": "8",
+            "DATABASE_POOL_SIZE": str(WEB_THREADS),
+            "LOG_LEVEL": "WARNING",
         }
         command = [
             sys.executable,
@@ -90,7 +91,7 @@ class Stage:
             "--workers",
             str(workers),
             "--blocking-threads",
-            "8",
+            str(WEB_THREADS),
             "--backlog",
             "2048",
             "--log-level",

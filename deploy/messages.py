@@ -32,7 +32,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]")
 
 def catalogues(root: Path = ROOT) -> list[Path]:
     """The catalogues of a checkout."""
-    return sorted(root.glob("locale/*/LC_MESSAGES/*.po"))
+    return sorted(root.glob("locale/**/LC_MESSAGES/*.po"))
 
 
 def compile_stale() -> list[Path]:

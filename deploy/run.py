@@ -27,6 +27,8 @@ WEB_WORKERS, JOB_WORKERS = 2, 2
 # More threads than this only wait for each other.
 WEB_THREADS = min(8, 2 * (os.cpu_count() or 1) + 1)
 PAGE_SECONDS = 60
+# Jobs come every second; a worker may be at one for 270 s, and the clock hands one on every second.
+WORKER_PATIENCE, BEAT_PATIENCE = 300.0, 60.0
 
 
 def environment_of(instance: Instance, cluster: Cluster | None) -> dict[str, str]:
@@ -73,17 +75,23 @@ def children_of(environment: dict[str, str], port: int) -> list[Child]:
     # In a container everybody is root, and nothing here reads pickles.
     quiet = {**environment, "PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
 
+    signs = Path(environment["DATA_DIR"], "alive")
+    signs.mkdir(parents=True, exist_ok=True)
+
+    def job(name: str, line: str, grace: float, patience: float) -> Child:
+        alive = signs / name.replace(" ", "-")
+        told = {**quiet, "ALIVE_FILE": str(alive)}
+        return Child(name, module(line), told, grace=grace, waits=True, alive=alive, patience=patience)
+
     def module(line: str) -> list[str]:
         return [sys.executable, "-m", *line.split()]
 
     return [
         # One database connection for each thread that may use one.
         Child("web", module(web), {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}),
-        Child("beat", module(beat), environment, waits=True),
+        job("beat", beat, 10, BEAT_PATIENCE),
         *(
-            Child(
-                f"worker {n}", module(f"{worker} --hostname jobs{port}-{n}@%h"), quiet, grace=30, waits=True
-            )
+            job(f"worker {n}", f"{worker} --hostname jobs{port}-{n}@%h", 30, WORKER_PATIENCE)
             for n in range(1, JOB_WORKERS + 1)
         ),
     ]

@@ -1,4 +1,4 @@
-"""Keep a few processes running: prefix their lines, restart the dead, stop all in order.
+"""Keep a few processes running: prefix their lines, restart the dead and the stuck, stop all in order.
 
 Each child leads a session of its own, so that Ctrl-C reaches only the supervisor and a child is
 stopped together with everything it started. All carry a mark in their environment, by which the next
@@ -33,10 +33,15 @@ class Child:
     grace: float = 10.0
     # Whether it leaves the processors to the others until the first page answers.
     waits: bool = False
+    # A file that it touches whenever it has done something, and how long it may do nothing, in seconds.
+    alive: Path | None = None
+    patience: float = 0.0
     process: "subprocess.Popen[str] | None" = None
     started_at: float = 0.0
     starts_at: float = 0.0
     delay: float = FIRST_DELAY
+    sign: float = 0.0
+    sign_seen_at: float = 0.0
 
 
 @dataclass
@@ -75,6 +80,10 @@ class Supervisor:
         if child.waits and not self.answering.is_set():
             return
         now = time.monotonic()
+        if child.process and _hangs(child, now):
+            self.say(f"{child.name} has done nothing for {child.patience:g} s and is killed")
+            _signal_group(child.process.pid, signal.SIGKILL)
+            child.process.wait()
         if child.process and child.process.poll() is not None:
             self.say(
                 f"{child.name} ended ({_how(child.process.returncode)}); it starts again in {child.delay:g} s"
@@ -100,6 +109,19 @@ class Supervisor:
             self.say(f"{child.name} did not end within {child.grace:g} s and is killed")
         _signal_group(child.process.pid, signal.SIGKILL)
         child.process.wait()
+
+
+def _hangs(child: Child, now: float) -> bool:
+    """Whether a running child has not touched its file for longer than it may.
+
+    Our own clock counts since the last change that was seen: the file's time may jump.
+    """
+    if child.alive is None:
+        return False
+    with suppress(FileNotFoundError):
+        if (sign := child.alive.stat().st_mtime) != child.sign:
+            child.sign, child.sign_seen_at = sign, now
+    return now - max(child.sign_seen_at, child.started_at) > child.patience
 
 
 def start(child: Child, mark: str, say: Callable[[str], None]) -> "subprocess.Popen[str]":

@@ -5,8 +5,12 @@ finds its work in tables. Deadlines are code: this schedule is the only one.
 """
 
 import os
+from pathlib import Path
+from typing import Any
 
 from celery import Celery
+from celery.signals import after_task_publish, beat_init, task_postrun, task_prerun, worker_init
+from django.conf import settings
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "participation.settings")
@@ -33,3 +37,14 @@ app.conf.beat_schedule = {
     task: {"task": task, "schedule": seconds, "options": {"expires": max(5.0, seconds)}}
     for task, seconds in EVERY.items()
 }
+
+
+def show_life(**_facts: Any) -> None:
+    """Touch the file by which whoever started this worker or beat sees that it does not hang."""
+    if settings.ALIVE_FILE:
+        Path(settings.ALIVE_FILE).touch()
+
+
+# Beat lives by handing on jobs, a worker by doing them.
+for moment in (worker_init, beat_init, task_prerun, task_postrun, after_task_publish):
+    moment.connect(show_life)

@@ -122,7 +122,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.people.middleware.StaffSecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "participation.shell.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
@@ -236,6 +236,8 @@ CELERY_WORKER_MAX_TASKS_PER_CHILD = 20_000
 CELERY_DB_REUSE_MAX = 20
 CELERY_TIMEZONE = "Asia/Taipei"
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "beat-schedule")
+# A file that a worker or beat touches whenever it has done something.
+ALIVE_FILE: str = env.str("ALIVE_FILE", default="")
 
 # Logs: one JSON object a line with the request's id; never who a person is or where they are
 LOG_LEVEL: str = env.str("LOG_LEVEL", default="INFO")
@@ -250,7 +252,8 @@ DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = env.bool("BEHIND_PROXY", default=Fa
 # Language and time
 LANGUAGE_CODE = "zh-hant"
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hant", _("繁體中文")), ("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# The second holds what Django itself says, in this platform's words.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = "Asia/Taipei"
@@ -453,7 +456,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["participation.opendata.throttles.NetworkThrottle"],
     "DEFAULT_PAGINATION_CLASS": "participation.opendata.paging.KeysetPagination",
     "DEFAULT_SCHEMA_CLASS": "participation.opendata.schema.Schema",
-    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_METADATA_CLASS": "participation.opendata.negotiation.OnlyMethods",
     "EXCEPTION_HANDLER": "participation.opendata.problems.answer",
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "URL_FORMAT_OVERRIDE": None,
@@ -462,6 +465,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": _("公共政策參與平臺 API"),
     "DESCRIPTION": _(
         "公開資料介面：提議、附議、機關的應辦事項。讀取不需要帳號；附議需要登入。"
+        "不認識的查詢參數以 400 拒絕，不會忽略。"
         "時間為 ISO 8601 並附時差；錯誤為 RFC 9457 problem details，`code` 是穩定的代碼。"
         "以 `Accept-Language` 選擇中文或英文。"
     ),

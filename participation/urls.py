@@ -38,10 +38,12 @@ machines: Patterns = [
     *when_built("", "cms.machine_urls"),
 ]
 
+# The busiest addresses are looked for first.
+busiest: Patterns = i18n_patterns(*when_built("petitions/", "petitions.urls"), prefix_default_language=False)
 pages: Patterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("participation.people.urls")),
-    *when_built("petitions/", "petitions.urls"),
+    *when_built("", "participation.discussion.urls"),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),
@@ -52,4 +54,4 @@ pages: Patterns = i18n_patterns(
     prefix_default_language=False,
 )
 
-urlpatterns: Patterns = [*machines, *pages]
+urlpatterns: Patterns = [*busiest, *machines, *pages]

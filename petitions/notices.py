@@ -1,6 +1,6 @@
 """What happens to petitions, in sentences; and who is told of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -82,6 +82,11 @@ class PetitionsProcedure:
     def answering(self, record: Record) -> Iterable[Agency]:
         """The lead agencies, once the petition was screened."""
         return Agency.objects.filter(petition_parts__petition=record.pk, petition_parts__part=Part.LEAD)
+
+    def answered_by(self, agency_ids: Collection[int]) -> Q:
+        """The petitions that these agencies lead."""
+        parts = PetitionAgency.objects.filter(agency__in=agency_ids, part=Part.LEAD)
+        return Q(pk__in=parts.values("petition"))
 
     def sentence(self, event: Event) -> str:
         """What happened, for the timeline."""

@@ -68,14 +68,15 @@ class SigningFacts:
     threshold_reached_at: datetime | None
     level: int
     has_signed: bool
-    blackout: bool
+    # When the blackout began that lasts now; None while there is none.
+    blackout_since: datetime | None
 
 
 def may_sign(facts: SigningFacts, *, now: datetime) -> Refusal | None:
     """Whether this person may sign now. `petitions.actions.signing` says the same in SQL; a test compares."""
     if refusal := _outside_window(facts, now):
         return refusal
-    if facts.blackout and facts.preset.observes_blackout:
+    if facts.blackout_since and facts.preset.observes_blackout:
         return BLACKOUT
     return level_refusal(facts.level, facts.preset.sign_level) or (
         ALREADY_SIGNED if facts.has_signed else None
@@ -103,8 +104,20 @@ def _outside_window(facts: SigningFacts, now: datetime) -> Refusal | None:
     if facts.opened_at is None or now < facts.opened_at:
         return NOT_SIGNING_YET
     if facts.closes_at is None or now >= facts.closes_at:
-        return SIGNING_OVER
+        return BLACKOUT if is_stopped(facts) else SIGNING_OVER
     return None
+
+
+def is_stopped(facts: SigningFacts) -> bool:
+    """Whether a blackout stands in a window that is not over: what it takes will be given back."""
+    since, closes_at = facts.blackout_since, facts.closes_at
+    return bool(
+        facts.preset.observes_blackout
+        and facts.status in facts.preset.signing_statuses
+        and since is not None
+        and closes_at is not None
+        and since < closes_at
+    )
 
 
 def may_move(preset: Lifecycle, verb: str, status: str) -> Refusal | None:

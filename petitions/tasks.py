@@ -30,9 +30,16 @@ def advance_petitions() -> None:
     now = clock.now()
     # First those that go on: a blackout may begin where another one ended.
     for petition in Petition.objects.filter(signing_paused_at__isnull=False):
-        ended = Blackout.objects.filter(starts_at__lte=petition.signing_paused_at, ends_at__lte=now).first()
-        if ended is not None:
-            _safely(resume_signing, petition, ended_at=ended.ends_at, reason=ended.reason, now=now)
+        paused_at = petition.signing_paused_at
+        within = Blackout.objects.at(paused_at) if paused_at else None
+        if within and within.ends_at <= now:
+            _safely(resume_signing, petition, blackout=within, now=now)
+    # Then those that nobody stopped, since no job ran while a blackout lasted; one after the other,
+    # because what one gives back may bring a window into the next.
+    for over in Blackout.objects.over(now):
+        for petition in Petition.objects.missed(over):
+            _safely(pause_signing, petition, blackout=over, now=now)
+            _safely(resume_signing, petition, blackout=over, now=now)
     to_close = Petition.objects.to_close(now)
     if blackout := Blackout.objects.at(now):
         for petition in Petition.objects.to_pause(blackout.starts_at, now):

@@ -19,6 +19,7 @@ urlpatterns = [
     path("propose/<uuid:key>/files/<uuid:file>/", views.draft_file, name="draft-file"),
     path("propose/<uuid:key>/<slug:stage>/", views.draft_stage, name="draft-stage"),
     path("<slug:number>/", views.petition_detail, name="detail"),
+    path("<slug:number>/comments/", views.petition_comments, name="comments"),
     path("<slug:number>/sign/", views.sign, name="sign"),
     path("<slug:number>/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:number>/follow/", views.follow, name="follow"),

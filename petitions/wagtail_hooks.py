@@ -4,12 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.urls.resolvers import URLResolver
 from django.utils.functional import Promise
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
@@ -62,9 +59,3 @@ def add_landing(request: HttpRequest, panels: list[Any]) -> None:
     desk = desk_of(request)
     if desk.is_agency or desk.is_platform:
         panels.insert(0, DutiesPanel())
-
-
-@hooks.register("insert_global_admin_css")
-def style_desk() -> SafeString:
-    """The few rules that the administration's own styles do not have."""
-    return format_html('<link rel="stylesheet" href="{}">', static("css/desk.css"))

@@ -5,29 +5,29 @@ from cms.demo.shape import Entry, Frame, Language, Words, heading, questions, se
 
 HOME = Words(
     title="Home",
-    description="Ask government to do something, back what others ask, and see who owes an answer and by when.",
+    description="Ask government to do something, back what others ask, and see who owes a response and by when.",
     body=(
-        heading("How a petition gets an answer"),
+        heading("How a petition gets a response"),
         sequence(
-            ("Propose", "Say what government should do and why. Before you send it, you see similar petitions and what was answered."),
+            ("Propose", "Say what government should do and why. Before you send it, you see similar petitions and how agencies responded."),
             ("Screening", "The platform checks within 3 working days whether it can be accepted. It does not judge your view. A refusal gives its reason and says where to go instead."),
             ("Sign", "It stays open for 60 days. The count is exact. There is no public list of signatories."),
-            ("Answer", "Once it reaches the threshold, the lead agency must answer every demand within 2 months. Deadlines and extensions are public."),
+            ("Response", "Once it reaches the threshold, the lead agency must formally respond to every demand within 2 months. Deadlines and extensions are public."),
         ),
         text('<p><a href="/en/how-it-works/">Read the whole process with its deadlines</a></p>'),
     ),
     more={
         "promise": "Work it out together",
-        "lead": "Ask government to do something. When enough people agree, the agency in charge must answer by a set date. You can see who owes what, and what is late.",
+        "lead": "Ask government to do something. When enough people agree, the agency in charge must respond by a set date. You can see who owes what, and what is late.",
     },
 )  # fmt: skip
 
 PETITIONS = Words(
     title="Petitions",
-    description="Ask government to do something, or back what others ask. At the threshold the agency must answer.",
+    description="Ask government to do something, or back what others ask. At the threshold the agency must respond.",
     more={
         "intro": "<p>Ask government to do something and let others back it. At the threshold, the lead agency must "
-        "publish a timetable, contact the proposer and answer every demand. If this is your first petition, read "
+        "publish a timetable, contact the proposer and respond to every demand. If this is your first petition, read "
         '<a href="/en/help/writing-a-petition/">how to write a good one</a>.</p>'
     },
 )
@@ -35,18 +35,18 @@ PETITIONS = Words(
 ABOUT = Words(
     title="About Yiqi",
     description="What Yiqi is, who runs it, and how it differs from other channels.",
-    intro="Yiqi is where people propose, agencies answer, and every deadline can be seen.",
+    intro="Yiqi is where people propose, agencies respond, and every deadline can be seen.",
     body=(
         text(
             "<p>Yiqi sounds like “together” in Chinese and is written as “raising a debate”. The platform does three "
             "things:</p><ul><li>it helps anybody to say clearly what government should do, and to find those who agree</li>"
-            "<li>it makes the agency in charge answer every demand by a set date</li>"
-            "<li>it keeps every deadline, extension and answer on a public record that cannot be changed quietly</li></ul>"
+            "<li>it makes the agency in charge respond to every demand by a set date</li>"
+            "<li>it keeps every deadline, extension and response on a public record that cannot be changed quietly</li></ul>"
         ),
         heading("Who runs it"),
         text(
             "<p>The Platform Operations Centre screens petitions, maintains the platform and helps its users. Agencies "
-            "write and publish their own answers. The person who writes an answer is never the one who approves it.</p>"
+            "write and publish their own responses. The person who writes a response is never the one who approves it.</p>"
         ),
         heading("What is not handled here"),
         text(
@@ -63,7 +63,7 @@ ABOUT = Words(
 
 HOW = Words(
     title="How it works",
-    description="From proposal through screening and signing to the answer: who does what, by when, and on what basis.",
+    description="From proposal through screening and signing to the response: who does what, by when, and on what basis.",
     intro="A petition goes through four stages. Each has somebody responsible and a deadline.",
     shows_contents=True,
     body=en_help.HOW,
@@ -118,7 +118,7 @@ ACCESSIBILITY = Words(
 
 OPEN_DATA = Words(
     title="Open data",
-    description="Petitions, signature counts, answers and duties as machine-readable data, and how to get it.",
+    description="Petitions, signature counts, responses and obligations as machine-readable data, and how to get it.",
     intro="What is public on the pages can also be read by a program.",
     body=en_help.OPEN_DATA,
 )
@@ -151,7 +151,7 @@ CONTACT = Words(
 FRAME = Frame(
     brand="Yiqi",
     tagline="Public policy participation platform",
-    footer_text="See when each petition passed, who must answer it, and by when.",
+    footer_text="See when each petition passed, who must respond to it, and by when.",
     contact_email="service@example.gov.tw",
     contact_phone="(02) 5550-1000",
     menu=(
@@ -182,7 +182,7 @@ ENGLISH = Language(
         "contact": CONTACT,
         "help": Words(
             title="Help and guides",
-            description="Guides to proposing, signing and reading answers.",
+            description="Guides to proposing, signing and reading responses.",
             more={"intro": "<p>Start here if this is your first visit.</p>"},
         ),
         "help/writing-a-petition": en_help.WRITING,

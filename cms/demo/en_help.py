@@ -22,8 +22,8 @@ HOW = (
     heading("Propose"),
     text(
         "<p>You can propose once you have signed in and verified your mobile number. The form asks one thing a page and "
-        "keeps your draft. While you type, it lists similar petitions, answered ones included. You can make up to 5 "
-        "demands; agencies must answer each of them.</p>"
+        "keeps your draft. While you type, it lists similar petitions, those with a response included. You can make up to 5 "
+        "demands; agencies must respond to each of them.</p>"
     ),
     heading("Screening"),
     text(
@@ -38,11 +38,11 @@ HOW = (
     heading("After the threshold"),
     table(
         "What the lead agency owes after 5,000 signatures",
-        (("text", "Duty"), ("text", "Within"), ("text", "Can it be extended?")),
+        (("text", "Obligation"), ("text", "Within"), ("text", "Can it be extended?")),
         (
             ("Publish a timetable", "7 working days", "No"),
             ("Contact the proposer", "14 working days", "No"),
-            ("Answer formally", "2 months", "Once, by up to 2 months, with a public reason"),
+            ("Respond formally", "2 months", "Once, by up to 2 months, with a public reason"),
             ("Report on what is under study", "Every 6 months", "No"),
         ),
     ),
@@ -50,10 +50,10 @@ HOW = (
         "<p>Time runs from the moment the threshold is reached. Working days follow the official office calendar. "
         "Being late does not disappear: by how many days stays on the page.</p>"
     ),
-    heading("What an answer looks like"),
+    heading("What a response looks like"),
     text(
         "<p>For each demand the agency says whether it is adopted, partly adopted, under study, not adopted or not its "
-        "responsibility, with reasons and next steps. Whoever writes an answer cannot approve it.</p>"
+        "responsibility, with reasons and next steps. Whoever writes a response cannot approve it.</p>"
     ),
 )
 
@@ -69,7 +69,7 @@ PETITION_RULES = (
             ("A personal case, a report of an offence, a lawsuit or another procedure", "Write to the agency in charge, or follow that procedure"),
             ("Not clear what government should do", "Say what should be done and why, and propose it again"),
             ("The same petition is open for signatures", "Sign that one, so that numbers do not split"),
-            ("The same matter reached its threshold within 6 months", "Read the agency’s answer; you can propose again later"),
+            ("The same matter reached its threshold within 6 months", "Read the agency’s response; you can propose again later"),
             ("Not possible for an agency under the constitution or a treaty", "Ask for the part that an agency can do"),
             ("It reveals somebody’s personal data", "Take out names, phone numbers and addresses"),
             ("It is abusive, discriminatory, indecent or threatening", "Put it in words that others can accept"),
@@ -133,7 +133,7 @@ OPEN_DATA = (
     text(
         "<ul><li>Petitions: number, title, status, signatures, threshold, dates, agencies</li>"
         "<li>The timeline of each petition and its signatures by day</li>"
-        "<li>Duties: agency, act, deadline, when it was done</li><li>The list of agencies</li></ul>"
+        "<li>Obligations: agency, act, deadline, when it was done</li><li>The list of agencies</li></ul>"
     ),
     heading("How to get it"),
     text(
@@ -151,15 +151,15 @@ OPEN_DATA = (
 WRITING = Words(
     title="How to write a good petition",
     description="Say clearly what government should do: title, demands, reasons, and what to check before you send it.",
-    intro="A good petition shows at once what should be done, and leaves no room for a vague answer. Allow about 20 minutes.",
+    intro="A good petition shows at once what should be done, and leaves no room for a vague response. Allow about 20 minutes.",
     shows_contents=True,
     body=(
         text("<p>You need not be an expert. Say what you see and how it should change; that is a good start.</p>"),
-        ("picture", {"image": PICTURE, "caption": "A petition is where those who ask and those who answer look at the same thing."}),
+        ("picture", {"image": PICTURE, "caption": "A petition is where those who ask and those who respond look at the same thing."}),
         heading("Before you start"),
         sequence(
-            ("See if somebody asked already", "Signing a petition that is open helps more than a second one. If it was answered, read what the agency said."),
-            ("Check whose task it is", "Only matters of central government agencies can be answered here."),
+            ("See if somebody asked already", "Signing a petition that is open helps more than a second one. If the agency has responded, read what the agency said."),
+            ("Check whose task it is", "Only matters of central government agencies can be responded to here."),
             ("Decide what you want most", "One petition, one matter. You can make up to 5 demands."),
         ),
         heading("How to write a demand"),

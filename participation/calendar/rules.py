@@ -14,9 +14,15 @@ from enum import StrEnum
 from itertools import count, islice
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from participation.refusals import Refusal, Refused
+
 TAIPEI = ZoneInfo("Asia/Taipei")
 DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
+# How long before its end a calendar is called for: longer than any period in working days.
+AHEAD = timedelta(days=60)
 
 
 class Unit(StrEnum):
@@ -40,16 +46,25 @@ class Period:
             raise ValueError(f"a period lasts at least 1, not {self.amount}")
 
 
-class UnknownYear(Exception):
-    """The government calendar of a year is not loaded; working days of it are never guessed."""
+class UnknownYear(Refused):
+    """The government calendar of a year is not loaded; working days of it are never guessed.
+
+    To a citizen or an official it is a refusal like any other, shown where the verb's refusals are
+    shown; its own text tells the operator what to do.
+    """
 
     def __init__(self, year: int) -> None:
         self.year = year
-        super().__init__(
+        words = _(
+            "%(year)d 年的政府行政機關辦公日曆還沒有載入，期限算不出來，所以現在不能送出。"
+            "您寫的內容還在，沒有遺失。請過一兩天再試，或告訴平臺的管理者。"
+        )
+        super().__init__(Refusal("calendar-not-loaded", words % {"year": year}))
+        self.args = (
             f"The government calendar of {year} is not loaded. Get the official file of year {year - 1911} "
             f"of the Republic (data set 14718) and run "
             f"`python manage.py load_calendar dgpa_{year - 1911}.csv`; "
-            f"for a demonstration, run `python manage.py load_calendar --from-holidays {year}`."
+            f"for a demonstration, run `python manage.py load_calendar --from-holidays {year}`.",
         )
 
 
@@ -58,6 +73,11 @@ class WorkingCalendar:
     """Which days are worked. A day that was never loaded raises `UnknownYear`."""
 
     days: Mapping[date, bool] = field(default_factory=dict)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day that is loaded."""
+        return max(self.days, default=None)
 
     def is_working(self, day: date) -> bool:
         """Whether public offices work on this day, make-up working days included."""
@@ -82,6 +102,14 @@ class WorkingCalendar:
     def between(self, after: date, until: date) -> int:
         """How many working days lie after the one day up to and including the other."""
         return sum(self.is_working(after + DAY * step) for step in range(1, (until - after).days + 1))
+
+
+def missing_soon(calendar: WorkingCalendar, today: date) -> UnknownYear | None:
+    """What will be refused before long, if no more days are loaded; None while there are enough."""
+    last = calendar.last_day
+    if last and last - today >= AHEAD:
+        return None
+    return UnknownYear((last + DAY if last else today).year)
 
 
 def start_of(day: date, zone: ZoneInfo = TAIPEI) -> datetime:

@@ -48,6 +48,8 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "moderation_appeal_upheld": lambda event: _("申訴成立，撤銷留言處分。"),
     "moderation_appeal_dismissed": lambda event: _("申訴不成立，維持留言處分。"),
     "comment_erased": lambda event: _("依法抹除一則留言的文字。"),
+    "answer_routed": lambda event: _("將留言分給 %(units)s 個單位。") % {"units": event.fact("units", 0)},
+    "answer_part_delivered": lambda event: _("一個單位交出意見。"),
     "comments_answered": lambda event: (
         _("機關回應 %(count)s 則留言。") % {"count": event.fact("comments", 0)}
     ),

@@ -35,6 +35,7 @@ TAKING_DOWN = frozenset({"hide", "remove", "move"})
 
 NOT_SIGNED_IN = Refusal("sign-in", _("請先登入。"), forbidden=True)
 NO_DISCUSSION = Refusal("no-discussion", _("這裡不開放討論。"))
+SUSPENDED = Refusal("suspended", _("您的發言權目前停止；處分理由和申訴方式在通知信裡。"), forbidden=True)
 OVER = Refusal("discussion-over", _("這場討論已經結束，留言仍可閱讀。"))
 LOCKED = Refusal("thread-locked", _("這個討論串已經停止回覆，留言仍可閱讀。"))
 NEEDS_MAIL = Refusal("needs-mail", _("請先完成電子郵件驗證。"), forbidden=True)
@@ -81,11 +82,10 @@ def may_speak(speaker: Speaker, *, now: datetime) -> Refusal | None:
         return NOT_SIGNED_IN
     if speaker.is_suspended:
         until = speaker.is_suspended_until
-        sentence = _("您的發言權目前停止；處分理由和申訴方式在通知信裡。")
-        if until is not None:
-            sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {
-                "until": until.astimezone(TAIPEI).strftime("%Y-%m-%d %H:%M")
-            }
+        if until is None:
+            return SUSPENDED
+        day = until.astimezone(TAIPEI).strftime("%Y-%m-%d %H:%M")
+        sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {"until": day}
         return Refusal("suspended", sentence, forbidden=True)
     return NEEDS_MAIL if speaker.assurance < Assurance.MAIL else None
 

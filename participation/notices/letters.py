@@ -12,13 +12,14 @@ from django.utils.translation import get_language
 from participation.people.models import Person
 from participation.record.models import Delivery
 from participation.record.procedures import Message
+from participation.shell.context import brand
 
 
 def letter(
     delivery: Delivery, message: Message, person: Person, connection: BaseEmailBackend
 ) -> EmailMultiAlternatives:
     """The mail of a notice. Sent twice after a crash, it carries the same Message-ID both times."""
-    context = {"message": message, "brand": settings.SITE_NAME, "site_url": settings.SITE_URL}
+    context = {"message": message, "brand": brand(), "site_url": settings.SITE_URL}
     context["language"] = "en" if (get_language() or "").startswith("en") else "zh-Hant-TW"
     mail = EmailMultiAlternatives(
         subject=" ".join(message.subject.split()),

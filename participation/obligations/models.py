@@ -6,6 +6,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency
@@ -139,6 +140,11 @@ class Obligation(models.Model):
     def label(self) -> str:
         """What is owed, in words."""
         return label_of(self.kind)
+
+    @property
+    def basis_words(self) -> str:
+        """Why it is owed, in the reader's language; the row keeps the words of the law."""
+        return gettext(self.basis)
 
     @property
     def unit(self) -> Unit:

@@ -4,7 +4,8 @@ import structlog
 from celery import shared_task
 
 from participation import clock
-from participation.calendar.rules import UnknownYear
+from participation.calendar.models import CalendarDay
+from participation.calendar.rules import UnknownYear, day_of, missing_soon
 from participation.obligations.actions import remind
 from participation.obligations.models import Obligation
 from participation.shell.actions import beat
@@ -22,4 +23,7 @@ def send_reminders() -> None:
         except UnknownYear as missing:
             # It stays due and is tried again until the calendar is loaded.
             logger.error("calendar_missing", obligation=obligation_id, remedy=str(missing))
+    # Said before anybody is refused for it, and again until somebody does something.
+    if ending := missing_soon(CalendarDay.objects.working_calendar(), day_of(now)):
+        logger.error("calendar_ends", remedy=str(ending))
     beat(now=now, name="reminders")

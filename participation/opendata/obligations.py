@@ -52,7 +52,7 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
     label = serializers.CharField()  # type: ignore[assignment]
     agency = AgencyBriefSerializer()
     record = RecordBriefSerializer()
-    basis = serializers.CharField()
+    basis = serializers.CharField(source="basis_words")
     rule = serializers.CharField()
     starts_at = serializers.DateTimeField()
     original_due_at = serializers.DateTimeField()
@@ -88,15 +88,14 @@ class ObligationList(PublicView, generics.ListAPIView[Obligation]):
     """機關的應辦事項，期限最早的在前。逾期與逾期日數是查詢當下算出來的。"""
 
     serializer_class = ObligationSerializer
+    filters = ObligationQuery
     order = Order("due_at")
     permission_classes = (AllowAny,)
     queryset = Obligation.objects.none()
 
     def get_queryset(self) -> QuerySet[Obligation]:
         """Obligations of records that the public may see, filtered as asked."""
-        asked = ObligationQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        wanted = asked.validated_data
+        wanted = self.asked()
         self.now = clock.now()
         rows = Obligation.objects.filter(record__in=Record.objects.filter(public_records()))
         if "state" in wanted:

@@ -19,6 +19,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 DEFAULT_LIMIT, MAX_LIMIT = 50, 200
+PARAMETERS = ("limit", "cursor")
 _signer = Signer(salt="opendata.paging")
 
 

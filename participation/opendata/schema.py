@@ -11,7 +11,7 @@ from rest_framework import serializers
 from participation.opendata.problems import MEDIA_TYPE
 
 WORDS = {
-    400: _("參數不正確"),
+    400: _("參數不正確，或不是這個網址的參數"),
     403: _("不能這樣做，原因在 detail"),
     404: _("找不到"),
     409: _("現在不能這樣做，原因在 detail"),
@@ -51,8 +51,7 @@ class Schema(AutoSchema):
         return bodies
 
     def _problems(self) -> Iterator[int]:
-        if getattr(self.view, "pagination_class", None):
-            yield 400
+        yield 400
         if "{" in self.path:
             yield 404
         if self.view.authentication_classes:

@@ -57,7 +57,7 @@ class PersonThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this change; whether it is still within the limit. Reading is not counted."""
-        if request.method in {"GET", "HEAD"} or not request.user.is_authenticated:
+        if request.method in {"GET", "HEAD", "OPTIONS"} or not request.user.is_authenticated:
             return True
         limit, per = settings.API_WRITES_PER_MINUTE, timedelta(seconds=MINUTE)
         return count_use("api-write", str(request.user.pk), limit=limit, per=per, now=clock.now()) is None

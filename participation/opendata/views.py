@@ -6,20 +6,31 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
-from rest_framework.exceptions import NotFound
+from rest_framework import serializers
+from rest_framework.exceptions import NotFound, ValidationError
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from participation.opendata.paging import PARAMETERS
 
 # Long enough to carry a crowd, short enough that a count on another site is the count.
 MAX_AGE = 5
 
 
 class InReadersLanguage(APIView):
-    """Speaks the language of `Accept-Language`: these addresses have no language of their own."""
+    """Speaks the language of `Accept-Language`: these addresses have no language of their own.
+
+    A parameter that the address does not know is refused by name: whoever misspells a filter would
+    take everything for what was asked for.
+    """
+
+    # What a reader may ask of the address, beside its page.
+    filters: type[serializers.Serializer[Any]] | None = None
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Answer in the asked language and say which it is."""
@@ -29,6 +40,23 @@ class InReadersLanguage(APIView):
         response.headers["Content-Language"] = language
         patch_vary_headers(response, ["Accept-Language"])
         return response
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse, after the usual checks, what the address does not know."""
+        super().initial(request, *args, **kwargs)
+        known = [*(self.filters().fields if self.filters else ())]
+        known += PARAMETERS if getattr(self, "pagination_class", None) else ()
+        if unknown := sorted(set(request.query_params) - set(known)):
+            words = _("沒有這個參數；這個網址可用的參數：%(known)s。") % {"known": _("、").join(known)}
+            refused = words if known else _("沒有這個參數；這個網址不用參數。")
+            raise ValidationError({name: [refused] for name in unknown}, code="unknown-parameter")
+
+    def asked(self) -> dict[str, Any]:
+        """What the reader asks for, well formed; refused by field otherwise."""
+        assert self.filters
+        filters = self.filters(data=self.request.query_params)
+        filters.is_valid(raise_exception=True)
+        return dict(filters.validated_data)
 
 
 @method_decorator(conditional_page, name="dispatch")

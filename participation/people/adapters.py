@@ -33,6 +33,7 @@ from participation.people import actions, rules
 from participation.people.letters import LETTERS
 from participation.people.models import Level, Person
 from participation.refusals import Refused
+from participation.shell.context import brand
 
 
 def display_name(person: Person) -> str:
@@ -114,7 +115,7 @@ class AccountAdapter(DefaultAccountAdapter):
             "code": facts.get("code", ""),
             "link": facts.get(letter.link, ""),
             "link_text": letter.link_text,
-            "brand": settings.SITE_NAME,
+            "brand": brand(),
             "site_url": settings.SITE_URL,
         }
         to = [email] if isinstance(email, str) else email

@@ -26,6 +26,7 @@ from participation.people.limits import count_use
 from participation.people.models import Level, MobileCode, Person
 from participation.refusals import Refused, refuse_if
 from participation.shell.access import access
+from participation.shell.context import brand
 
 SHOWN = 10
 
@@ -109,7 +110,7 @@ def _send_code(request: HttpRequest, number: str) -> None:
     with override(person.language):
         words = _("%(code)s 是您在%(site)s的驗證碼，10 分鐘內有效。請勿告訴任何人。") % {
             "code": code,
-            "site": settings.SITE_NAME,
+            "site": brand(),
         }
     try:
         import_string(settings.SMS_GATEWAY)().send(to, words)

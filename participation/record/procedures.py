@@ -4,7 +4,7 @@ The core never imports a procedure. Each registers one `Procedure` in its `apps.
 boards, inboxes and the delivery task then speak of any record through it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
@@ -44,6 +44,9 @@ class Procedure(Protocol):
     def answering(self, record: Record) -> Iterable[Agency]:
         """The agencies that owe answers to what is said about the record; none if nobody does yet."""
 
+    def answered_by(self, agency_ids: Collection[int]) -> Q:
+        """Which records these agencies owe answers to: `answering` the other way round, on `Record`."""
+
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The ids of the people whom the audience NAME of this event means, in ascending order."""
 
@@ -75,4 +78,11 @@ def procedure_of(record: Record) -> Procedure:
 def public_records() -> Q:
     """Which records anybody may see, as a condition on `Record`, over all procedures."""
     known = (Q(procedure=key) & procedure.public() for key, procedure in _registry.procedures.items())
+    return reduce(or_, known, Q(pk__in=[]))
+
+
+def answered_by(agency_ids: Collection[int]) -> Q:
+    """To which records these agencies owe answers, as a condition on `Record`, over all procedures."""
+    procedures = _registry.procedures.values()
+    known = (Q(procedure=one.key) & one.answered_by(agency_ids) for one in procedures)
     return reduce(or_, known, Q(pk__in=[]))

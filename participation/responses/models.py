@@ -110,7 +110,6 @@ class Response(models.Model):
             ),
             models.UniqueConstraint(fields=["source"], condition=~Q(source=""), name="response_source_once"),
             models.CheckConstraint(condition=Q(part__in=Part.values), name="response_part_known"),
-            models.CheckConstraint(condition=Q(state__in=ResponseState.values), name="response_state_known"),
             models.CheckConstraint(
                 condition=Q(state=ResponseState.DRAFT, published_at__isnull=True, publisher__isnull=True)
                 | (

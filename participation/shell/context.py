@@ -54,7 +54,8 @@ class ShellData:
     extra: dict[str, Any] = field(default_factory=dict)
 
 
-Provider = Callable[[HttpRequest], ShellData]
+# Letters are written outside of any request.
+Provider = Callable[[HttpRequest | None], ShellData]
 _providers: list[Provider] = []
 
 
@@ -62,6 +63,15 @@ def provide(provider: Provider) -> Provider:
     """Register what supplies the frame's words; the last one registered is asked."""
     _providers.append(provider)
     return provider
+
+
+def brand() -> Words:
+    """What the platform is called in the active language, on its pages and in its letters alike."""
+    return _data(None).brand or settings.SITE_NAME
+
+
+def _data(request: HttpRequest | None) -> ShellData:
+    return _providers[-1](request) if _providers else ShellData()
 
 
 def existing(links: Iterable[tuple[Words, str]]) -> list[Link]:
@@ -114,7 +124,7 @@ class Shell:
 
     @cached_property
     def _data(self) -> ShellData:
-        return _providers[-1](self._request) if _providers else ShellData()
+        return _data(self._request)
 
     @property
     def brand(self) -> Words:
@@ -147,6 +157,11 @@ class Shell:
     @cached_property
     def demo(self) -> bool:
         return bool(settings.DEMO)
+
+    @cached_property
+    def lacks_second_factor(self) -> bool:
+        """Whether officials enter their desks with less than they must in earnest."""
+        return not settings.STAFF_SECOND_FACTOR
 
     @cached_property
     def now(self) -> datetime:

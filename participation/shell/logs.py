@@ -1,5 +1,6 @@
 """How log lines are written: one JSON object a line, with the request's id, without personal data."""
 
+import logging
 import re
 from collections.abc import MutableMapping
 from typing import Any
@@ -47,6 +48,7 @@ def configuration(level: str) -> dict[str, Any]:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+    number = logging.getLevelNamesMapping()[level]
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -64,6 +66,11 @@ def configuration(level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Django's own handlers would write the same again, and mail it.
-        "loggers": {"django": {"handlers": [], "level": "NOTSET", "propagate": True}},
+        "loggers": {
+            # Django's own handlers would write the same again, and mail it.
+            "django": {"handlers": [], "level": "NOTSET", "propagate": True},
+            # When all is logged, these tell what pages show and what the database is asked: people's data.
+            "django.template": {"level": max(number, logging.INFO)},
+            "django.db.backends": {"level": max(number, logging.INFO)},
+        },
     }

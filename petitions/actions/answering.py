@@ -120,9 +120,13 @@ def respond(petition: Petition, *, response: Response, by: Actor, now: datetime)
         refuse_if(rules.may_respond(status=petition.status))
         preset = petition.lifecycle
         tell = preset.notices.get("response_published", ())
-        response, _event = publish_response(
+        response, event = publish_response(
             response, part=_part_of(petition, response), by=by, rule=preset.key, tell=tell, now=now
         )
+        if response.is_lead:
+            # Whoever has answered need no longer say when it will; that it has spoken with the proposer
+            # is another matter.
+            meet_obligations(petition.record, kind="timetable", agency=response.agency, event=event, now=now)
         if response.is_lead and response.answers.filter(verdict=Verdict.UNDER_STUDY).exists():
             open_duty(
                 petition, preset.follow_up, agency=response.agency, starts_at=now, by=Actor.system(), now=now

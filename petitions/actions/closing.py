@@ -63,13 +63,18 @@ def end_blackout(blackout: Blackout, *, now: datetime) -> Blackout:
 
 
 def pause_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> Petition:
-    """Stop the clock of an open window from the blackout's first instant on, or from its own opening."""
+    """Stop the clock of an open window from the blackout's first instant on, or from its own opening.
+
+    Not again for a blackout whose time was given back already; workers take turns at the petition's row.
+    """
     with transaction.atomic():
         petition = locked(petition)
         paused_at = max(blackout.starts_at, petition.opened_at or blackout.starts_at)
         if not petition.lifecycle.observes_blackout:
             return petition
         if petition.signing_paused_at is not None or not petition.is_signing(paused_at):
+            return petition
+        if petition.window_changes.filter(blackout=blackout).exists():
             return petition
         petition.signing_paused_at = paused_at
         petition.save(update_fields=["signing_paused_at"])
@@ -85,21 +90,32 @@ def pause_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> P
     return petition
 
 
-def resume_signing(petition: Petition, *, ended_at: datetime, reason: str, now: datetime) -> Petition:
+def resume_signing(petition: Petition, *, blackout: Blackout, now: datetime) -> Petition:
     """Start the clock again: the window ends later by exactly the time that the blackout took."""
     with transaction.atomic():
         petition = locked(petition)
         paused_at, old = petition.signing_paused_at, petition.closes_at
         if paused_at is None or old is None:
             return petition
-        new = old + (ended_at - paused_at)
-        WindowChange.objects.create(
-            petition=petition, old_closes_at=old, new_closes_at=new, reason=reason, at=now
-        )
+        new = max(old, old + (blackout.ends_at - paused_at))
+        if new > old:
+            WindowChange.objects.create(
+                petition=petition,
+                blackout=blackout,
+                old_closes_at=old,
+                new_closes_at=new,
+                reason=blackout.reason,
+                at=now,
+            )
         petition.signing_paused_at, petition.closes_at = None, new
         petition.save(update_fields=["signing_paused_at", "closes_at"])
         facts = {"closes_at_before": old.isoformat(), "closes_at": new.isoformat()}
         recorded(
-            petition, "signing_resumed", by=Actor.system(), now=now, facts=facts, texts={"reason": reason}
+            petition,
+            "signing_resumed",
+            by=Actor.system(),
+            now=now,
+            facts=facts,
+            texts={"reason": blackout.reason},
         )
     return petition

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from participation.people.models import Level
 from participation.refusals import Refused, refuse_if
+from participation.shell import statements
 from petitions import rules
 from petitions.lifecycles import LIFECYCLES, lifecycle
 from petitions.lifecycles.shape import Lifecycle
@@ -33,7 +34,8 @@ _WHO = {
     people_person AS person""",
 }
 _IS_WHO = {"session_key": "TRUE", "person_id": "person.id = %(person_id)s AND person.is_active"}
-_BLACKOUT = "EXISTS (SELECT FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s)"
+_LASTING = "FROM petitions_blackout WHERE starts_at <= %(now)s AND ends_at > %(now)s"
+_BLACKOUT = f"EXISTS (SELECT {_LASTING})"
 _OPEN = "petition.opened_at <= %(now)s AND petition.closes_at > %(now)s"
 _SIGN = """
 WITH changed AS (
@@ -48,6 +50,7 @@ WITH changed AS (
 )
 INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
 SELECT petition_id, 1, level, %(now)s FROM changed
+RETURNING at
 """
 _WITHDRAW = """
 WITH changed AS (
@@ -57,14 +60,16 @@ WITH changed AS (
     CROSS JOIN {who}
     WHERE record.number = %(number)s AND {is_who} AND {open} AND ({allowed})
       AND signature.petition_id = petition.record_id AND signature.identity_id = person.identity_id
-    RETURNING signature.petition_id, signature.level
+    RETURNING signature.petition_id, signature.level, signature.signed_at
+), noted AS (
+    INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
+    SELECT petition_id, -1, level, %(now)s FROM changed
 )
-INSERT INTO petitions_signatureledger (petition_id, delta, level, at)
-SELECT petition_id, -1, level, %(now)s FROM changed
+SELECT signed_at FROM changed
 """
 _FACTS = """
 SELECT found.id, found.level, petition.lifecycle_key, petition.status, petition.opened_at, petition.closes_at,
-       petition.threshold_reached_at, {blackout},
+       petition.threshold_reached_at, {since},
        EXISTS (SELECT FROM petitions_signature AS before
                WHERE before.petition_id = petition.record_id AND before.identity_id = found.identity_id)
 FROM record_record AS record
@@ -100,7 +105,7 @@ def _may_withdraw(preset: Lifecycle) -> str:
     return f"petition.status = ANY ({_array(preset.signing_statuses)}){reached}"
 
 
-def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
+def statements_of(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     """The statements of these presets by verb and by how the signatory is known."""
     verbs = {
         "sign": (_SIGN, _any_of((preset.key, _may_sign(preset)) for preset in presets)),
@@ -109,14 +114,18 @@ def statements(presets: Collection[Lifecycle]) -> dict[tuple[str, str], str]:
     }
     return {
         (verb, key): template.format(
-            who=_WHO[key], is_who=_IS_WHO[key], open=_OPEN, allowed=allowed, blackout=_BLACKOUT
+            who=_WHO[key],
+            is_who=_IS_WHO[key],
+            open=_OPEN,
+            allowed=allowed,
+            since=f"(SELECT starts_at {_LASTING})",
         )
         for verb, (template, allowed) in verbs.items()
         for key in _WHO
     }
 
 
-_SQL = statements(LIFECYCLES.values())
+_SQL = statements_of(LIFECYCLES.values())
 
 
 @dataclass(frozen=True)
@@ -143,39 +152,41 @@ def sign(number: str, *, by: Signatory, now: datetime) -> None:
         raise Refused(rules.ALREADY_SIGNED)
 
 
-def withdraw(number: str, *, by: Signatory, now: datetime) -> None:
+def withdraw(number: str, *, by: Signatory, now: datetime) -> datetime:
     """Take the signature back; the count falls, a crossed threshold stays crossed.
 
-    Raises as `sign` does, by `rules.may_withdraw_signature`.
+    Answers when the signature had been given. Raises as `sign` does, by `rules.may_withdraw_signature`.
     """
-    if _change("withdraw", number, by, now):
-        return
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
     refuse_if(rules.may_withdraw_signature(_facts(number, by, now), now=now))
-    if not _change("withdraw", number, by, now):
-        raise Refused(rules.NOT_SIGNED)
+    if given_at := _change("withdraw", number, by, now):
+        return given_at
+    raise Refused(rules.NOT_SIGNED)
 
 
 def _parameters(by: Signatory) -> tuple[str, Any]:
     return ("session_key", by.session_key) if by.session_key is not None else ("person_id", by.person_id)
 
 
-def _change(verb: str, number: str, by: Signatory, now: datetime) -> bool:
-    """Run the statement; whether it changed anything."""
+def _change(verb: str, number: str, by: Signatory, now: datetime) -> datetime | None:
+    """Run the statement; when the signature that it changed was given, or None if there is none."""
     key, value = _parameters(by)
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_SQL[verb, key], {"number": number, "now": now, key: value})
-        return bool(cursor.rowcount)
+        row: tuple[datetime] | None = cursor.fetchone()
+    return row[0] if row else None
 
 
 def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
     """What the rule needs to say why not. Raises Petition.DoesNotExist or Refused as not signed in."""
     key, value = _parameters(by)
-    with connection.cursor() as cursor:
+    with statements.prepared() as cursor:
         cursor.execute(_SQL["facts", key], {"number": number, "now": now, key: value})
         row: tuple[Any, ...] | None = cursor.fetchone()
     if row is None:
         raise Petition.DoesNotExist
-    person_id, level, preset, status, opened_at, closes_at, reached_at, blackout, has_signed = row
+    person_id, level, preset, status, opened_at, closes_at, reached_at, since, has_signed = row
     if person_id is None:
         raise Refused(rules.NOT_SIGNED_IN)
     return rules.SigningFacts(
@@ -186,7 +197,7 @@ def _facts(number: str, by: Signatory, now: datetime) -> rules.SigningFacts:
         threshold_reached_at=reached_at,
         level=Level(level),
         has_signed=has_signed,
-        blackout=blackout,
+        blackout_since=since,
     )
 
 

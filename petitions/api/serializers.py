@@ -1,5 +1,7 @@
 """How petitions and what belongs to them are written in JSON. Nothing here names a person."""
 
+import re
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -7,12 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from participation.calendar.rules import TAIPEI
 from participation.opendata.agencies import AgencyBriefSerializer
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
 from participation.responses.models import Answer, Demand, Part, ReasonType, Response, Verdict
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency
+
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d")
 
 
 class PartSerializer(serializers.Serializer[PetitionAgency]):
@@ -116,6 +121,20 @@ class PetitionDetailSerializer(PetitionSerializer):
         }
 
 
+class FactsField(serializers.DictField):
+    """Facts as they were recorded, instants with the offset of Asia/Taipei as everywhere."""
+
+    def to_representation(self, value: dict[str, Any]) -> dict[str, Any]:
+        """The facts by name."""
+        return {name: _in_taipei(fact) for name, fact in value.items()}
+
+
+def _in_taipei(fact: Any) -> Any:
+    if isinstance(fact, str) and INSTANT.fullmatch(fact):
+        return datetime.fromisoformat(fact).astimezone(TAIPEI).isoformat()
+    return fact
+
+
 class EventSerializer(serializers.Serializer[Event]):
     """One entry of the public timeline. Who acted is told as role and agency, never as a person."""
 
@@ -125,7 +144,7 @@ class EventSerializer(serializers.Serializer[Event]):
     sentence = serializers.SerializerMethodField()
     role = serializers.CharField(source="actor_role")
     agency = AgencyBriefSerializer(source="actor_agency", allow_null=True)
-    facts = serializers.DictField()
+    facts = FactsField()
     words = serializers.DictField(child=serializers.CharField())
 
     def get_sentence(self, event: Event) -> str:

@@ -77,15 +77,14 @@ class PetitionList(PublicView, generics.ListAPIView[Petition]):
     """提議清單。預設由新到舊。"""
 
     serializer_class = PetitionSerializer
+    filters = PetitionQuery
     permission_classes = (AllowAny,)
     queryset = Petition.objects.none()
     order = ORDERS["newest"]
 
     def get_queryset(self) -> PetitionQuerySet:
         """The visible petitions, filtered and ordered as asked."""
-        asked = PetitionQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        wanted = asked.validated_data
+        wanted = self.asked()
         self.order = ORDERS[wanted["ordering"]]
         rows = readable().defer("content", "benefit", "search_vector").search(wanted.get("q", ""))
         if "status" in wanted:

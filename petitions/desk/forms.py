@@ -10,22 +10,12 @@ from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
 from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
+from participation.shell.desk import day, words
 from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Petition
 from petitions.models.signature import BatchSource
 
-WORDS, LONG_WORDS = 5_000, 20_000
-
-
-def words(label: Any, *, rows: int = 4, most: int = WORDS, **options: Any) -> forms.CharField:
-    """A field for paragraphs."""
-    return forms.CharField(label=label, max_length=most, widget=forms.Textarea({"rows": rows}), **options)
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    """A field for a date, with the browser's own calendar."""
-    widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+LONG_WORDS = 20_000
 
 
 class AgenciesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]

@@ -1,23 +1,19 @@
-"""How a page of the desk is made: its frame, and the sentence of a refusal with its status."""
+"""The frame of a page of the desk of petitions."""
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from typing import Any
 
-from django.core.paginator import Page, Paginator
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.refusals import Refusal, Refused
+from participation.refusals import Refusal
+from participation.shell.desk import INVALID, Section, framed, ordered, paged, refusals_shown_by, status_of
 from petitions.desk.offices import Desk, desk_of
 from petitions.models import Petition
 
-PER_PAGE = 50
-INVALID = 422
-View = Callable[..., HttpResponseBase]
+__all__ = ["INVALID", "ordered", "page", "paged", "petition_of", "shows_refusals", "status_of"]
 
 
 def page(
@@ -27,7 +23,6 @@ def page(
     title: str,
     number: str = "",
     crumbs: Sequence[tuple[str, str]] = (),
-    status: int = 200,
     **context: Any,
 ) -> HttpResponse:
     """Render `petitions/desk/<template>` in the frame of the administration.
@@ -41,19 +36,20 @@ def page(
         *crumbs,
         (number or title, ""),
     ]
-    frame = {
-        "page_title": title,
-        "header_title": title,
-        "header_icon": "clipboard-list",
-        "breadcrumbs_items": [{"label": label, "url": url} for label, url in trail],
-        "names_petition": bool(number),
-        "desk": desk,
-        "sections": sections(request, desk),
-    }
-    return render(request, f"petitions/desk/{template}", {**frame, **context}, status=status)
+    return framed(
+        request,
+        f"petitions/desk/{template}",
+        title=title,
+        trail=trail,
+        sections=sections(desk),
+        icon="clipboard-list",
+        names_record=bool(number),
+        desk=desk,
+        **context,
+    )
 
 
-def sections(request: HttpRequest, desk: Desk) -> list[dict[str, Any]]:
+def sections(desk: Desk) -> list[Section]:
     """The parts of the desk that this person works in; they need no script, unlike the side menu."""
     shown = [
         ("duties", _("應辦事項"), True),
@@ -63,46 +59,17 @@ def sections(request: HttpRequest, desk: Desk) -> list[dict[str, Any]]:
         ("petitions", _("全部提議"), desk.is_platform),
         ("blackouts", _("暫停期間"), desk.is_platform),
     ]
-    urls = [(reverse(f"petitions_desk:{name}"), label) for name, label, is_shown in shown if is_shown]
-    return [{"url": url, "label": label, "current": request.path == url} for url, label in urls]
+    return [(reverse(f"petitions_desk:{name}"), label) for name, label, is_shown in shown if is_shown]
 
 
-def status_of(refusal: Refusal) -> int:
-    """403 for never, 409 for not now."""
-    return 403 if refusal.forbidden else 409
+def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    return page(request, "refused.html", title=_("不能這樣做"), refusal=refusal, status=status_of(refusal))
 
 
-def shows_refusals(view: View) -> View:
-    """Show a refusal that the view does not handle itself as a page with its sentence."""
-
-    @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except Refused as refused:
-            refusal = refused.refusal
-            return page(
-                request, "refused.html", title=_("不能這樣做"), refusal=refusal, status=status_of(refusal)
-            )
-
-    return shown
+# Shows a refusal that the view does not handle itself as a page with its sentence.
+shows_refusals = refusals_shown_by(_refused)
 
 
 def petition_of(number: str) -> Petition:
     """The petition with this number, or 404."""
     return get_object_or_404(Petition.objects.select_related("record", "topic"), record__number=number)
-
-
-def paged(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
-    """The page of rows that `p` asks for; a wrong one leads to the nearest."""
-    return Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
-
-
-def ordered(request: HttpRequest, rows: QuerySet[Any], orders: dict[str, str], default: str) -> QuerySet[Any]:
-    """The rows by the column that `sort` names (with a minus from its end), then by key."""
-    asked = request.GET.get("sort", "") or default
-    name, minus = asked.lstrip("-"), "-" if asked.startswith("-") else ""
-    if name not in orders:
-        asked = default
-        name, minus = asked.lstrip("-"), "-" if asked.startswith("-") else ""
-    return rows.order_by(f"{minus}{orders[name]}", "pk")

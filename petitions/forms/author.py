@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from petitions.forms.words import LinksField, WordsField
+from participation.shell.words import WordsField
+from petitions.forms.words import LinksField
 from petitions.lifecycles.shape import Limits
 
 CLARIFICATION, REASON, GROUNDS = 1000, 500, 2000

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.agencies.models import Agency
+from participation.shell.words import WordsField
 from petitions.actions.proposing import ProposalText
-from petitions.forms.words import LinksField, WordsField
+from petitions.forms.words import LinksField
 from petitions.lifecycles.shape import Limits
 from petitions.models import Topic
 

@@ -15,6 +15,10 @@ class BlackoutQuerySet(models.QuerySet["Blackout"]):
         """The blackout that lasts at `now`, if any."""
         return self.filter(starts_at__lte=now, ends_at__gt=now).first()
 
+    def over(self, now: datetime) -> "BlackoutQuerySet":
+        """Those that are over, in the order in which they were."""
+        return self.filter(ends_at__lte=now).order_by("starts_at")
+
 
 class Blackout(models.Model):
     """Proposing and signing stop, usually for the 60 days before a national vote."""

@@ -251,6 +251,9 @@ class WindowChange(models.Model):
     """A later end of a signing window, with its reason; the promise itself is never edited."""
 
     petition = models.ForeignKey(Petition, on_delete=models.PROTECT, related_name="window_changes")
+    blackout = models.ForeignKey(
+        "petitions.Blackout", on_delete=models.PROTECT, null=True, related_name="window_changes"
+    )
     old_closes_at = models.DateTimeField()
     new_closes_at = models.DateTimeField()
     reason = models.TextField()

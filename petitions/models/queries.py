@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, JSONObject
 
@@ -14,6 +14,7 @@ from participation.search.models import SearchQuerySet
 from petitions.lifecycles.shape import Status
 
 if TYPE_CHECKING:
+    from petitions.models.blackout import Blackout
     from petitions.models.petition import Petition
 
     Counted = QuerySet[Petition, Any]
@@ -71,6 +72,24 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
             closes_at__gt=starts_at,
         )
 
+    def missed(self, blackout: "Blackout") -> Self:
+        """Petitions, proposed here, whose clock ran on through a blackout that is over.
+
+        Nobody stopped it: no worker ran while the blackout lasted.
+        """
+        moved = self._rows("WindowChange").filter(petition=OuterRef("pk"), blackout=blackout)
+        return (
+            self.proposed_here()
+            .filter(
+                status__in=SIGNED_IN,
+                signing_paused_at__isnull=True,
+                closed_at__isnull=True,
+                opened_at__lt=blackout.ends_at,
+                closes_at__gt=blackout.starts_at,
+            )
+            .exclude(Exists(moved))
+        )
+
     def in_signing(self, now: datetime) -> Self:
         """Petitions whose window is open at `now`."""
         return self.filter(status__in=SIGNED_IN, opened_at__lte=now, closes_at__gt=now)
@@ -120,7 +139,9 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
                         row=JSONObject(source="source", label="label", counted_on="counted_on", count="count")
                     )
                 ),
-                blackout_now=Exists(self._rows("Blackout").filter(starts_at__lte=now, ends_at__gt=now)),
+                blackout_since=Subquery(
+                    self._rows("Blackout").filter(starts_at__lte=now, ends_at__gt=now).values("starts_at")[:1]
+                ),
             )
         )
 

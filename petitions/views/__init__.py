@@ -1,6 +1,7 @@
 """The public pages of petitions, one file per noun."""
 
 from petitions.views.author import change_text, clarify, object_to_refusal, withdraw_petition
+from petitions.views.discussing import petition_comments
 from petitions.views.feeds import AnsweredFeed, PetitionFeed
 from petitions.views.proposing import (
     draft_check,
@@ -35,6 +36,7 @@ __all__ = [
     "draft_start",
     "follow",
     "object_to_refusal",
+    "petition_comments",
     "petition_detail",
     "petition_event",
     "petition_file",

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from participation.responses.models import ReasonType, Response, Verdict
+from participation.shell.templatetags.yiqi import lang_of
 
 # How the response component calls the verdicts.
 SHAPES = {
@@ -65,8 +66,10 @@ def _answer(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _body(response: Response) -> SafeString:
-    """The free parts under their own headings. They are plain words: escaped, with their paragraphs."""
+    """The free parts under our headings. They are plain words: escaped, with their paragraphs."""
     parts = ((label, getattr(response, name).strip()) for name, label in PARTS.items())
     return format_html_join(
-        "", "<h4>{}</h4>{}", ((title, linebreaks_filter(urlize(words))) for title, words in parts if words)
+        "",
+        "<h4>{}</h4><div{}>{}</div>",
+        ((title, lang_of(words), linebreaks_filter(urlize(words))) for title, words in parts if words),
     )

@@ -19,11 +19,11 @@ from participation.people.models import Person
 from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.shell.access import access
+from participation.shell.keeping import keep_typed, typed_before
 from petitions import actions, rules
 from petitions.actions.proposing import ProposalText
 from petitions.forms import ChangeTextForm, ClarifyForm, ObjectionForm, WithdrawPetitionForm
 from petitions.models import Petition
-from petitions.views.keeping import keep_typed, typed_before
 from petitions.views.remedies import objection_end, objection_of
 from petitions.views.standing import shown_day
 

@@ -15,10 +15,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency
+from participation.shell.copies import numbers
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition
 from petitions.models.queries import PetitionQuerySet
-from petitions.views.copies import numbers
 
 PAGE = 20
 LONGEST_QUERY = 100

@@ -12,8 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from participation.people.visiting import same_for_everybody
 from petitions.models import Petition
-from petitions.views.viewer import same_for_everybody
 
 SHOWN = 30
 

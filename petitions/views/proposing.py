@@ -16,9 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 from participation import clock
 from participation.people.limits import count_use
 from participation.people.models import Level, Person
+from participation.people.visiting import person_of, same_for_everybody, verification
 from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.shell.access import access
+from participation.shell.keeping import keep_typed, typed_before
 from petitions import actions, rules
 from petitions.forms import ACCEPT, STAGES, Stage, StageForm, check_file, judged, proposal_text, stage_of
 from petitions.forms.stages import DirectionForm
@@ -26,11 +28,9 @@ from petitions.hosting import hosting
 from petitions.lifecycles import lifecycle
 from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Attachment, Blackout, Petition, PetitionDraft
-from petitions.views.keeping import keep_typed, typed_before
 from petitions.views.reading import download
 from petitions.views.similar import cards, similar_to_draft, suggested_agencies
 from petitions.views.standing import amount, shown_day, threshold_duties
-from petitions.views.viewer import person_of, same_for_everybody, verification
 
 ONE_DAY = timedelta(days=1)
 DRAFTS_A_DAY, PROPOSALS_A_DAY = 20, 5

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation import clock
+from participation.discussion.models.reading import discussion_of
+from participation.people.visiting import person_of, same_for_everybody
 from participation.record.models import Event
 from participation.shell.access import access
 from petitions import rules
@@ -28,8 +30,6 @@ from petitions.views.viewer import (
     Viewer,
     count_for,
     facts_for,
-    person_of,
-    same_for_everybody,
     verify_url,
     viewer_of,
 )
@@ -129,7 +129,14 @@ def page_context(petition: Petition, viewer: Viewer, now: datetime) -> dict[str,
         **_offices(petition),
         **_course(petition, now, shows_text=shows_text),
         **_signing(petition, viewer, now),
+        **_discussion(petition),
     }
+
+
+def _discussion(petition: Petition) -> dict[str, Any]:
+    """How far the petition is discussed; nothing where no discussion was opened."""
+    found = discussion_of(petition.record) if petition.opened_at is not None else None
+    return {"discussion": found[0], "comment_count": found[1].comments} if found else {}
 
 
 def _offices(petition: Petition) -> dict[str, Any]:
@@ -156,13 +163,14 @@ def _course(petition: Petition, now: datetime, *, shows_text: bool) -> dict[str,
 def _signing(petition: Petition, viewer: Viewer, now: datetime) -> dict[str, Any]:
     """How many have signed, when and how; and whether this viewer may."""
     counts = SignatureHour.objects.by_day(petition)
-    facts = facts_for(petition, viewer, blackout=petition.blackout_now)  # type: ignore[attr-defined]
-    sign_refusal = rules.may_sign(facts, now=now)
+    facts = facts_for(petition, viewer, blackout_since=petition.blackout_since)  # type: ignore[attr-defined]
+    sign_refusal, is_stopped = rules.may_sign(facts, now=now), rules.is_stopped(facts)
     return {
         "shows_signing": petition.opened_at is not None,
         "count": count_for(petition, viewer),
-        "closes_on": shown_day(petition.closes_at) if petition.closes_at else None,
-        "is_over": petition.closed_at is not None or not petition.is_signing(now),
+        # While the clock stands still nobody knows the last day yet.
+        "closes_on": shown_day(petition.closes_at) if petition.closes_at and not is_stopped else None,
+        "is_over": petition.closed_at is not None or not (is_stopped or petition.is_signing(now)),
         "curve": curve_of(petition, days_of(petition, counts, now)),
         "origins": origins_of(counts),
         "batches": batches_of(petition),

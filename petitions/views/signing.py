@@ -29,7 +29,7 @@ from petitions.actions import withdraw as withdraw_signature
 from petitions.actions.signing import Signatory
 from petitions.models import Petition
 from petitions.views.reading import load, refuse_unpublishable
-from petitions.views.viewer import count_for, facts_for, verify_url, viewer_of
+from petitions.views.viewer import count_for, facts_for, taken_back_mark, verify_url, viewer_of
 
 # Signing and taking back in turn moves a public number; nobody needs to more often than this.
 WITHDRAWALS, PER = 5, timedelta(hours=1)
@@ -47,7 +47,7 @@ def sign(request: HttpRequest, number: str) -> HttpResponseBase:
         raise Http404 from None
     except Refused as refused:
         return _refused(request, number, refused.refusal, "sign")
-    return _done(request, number, "signed")
+    return _done(request, number, "signed", "1")
 
 
 @access("signed_in")
@@ -66,12 +66,12 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponseBase:
     now, key = clock.now(), _session_key(request)
     try:
         refuse_if(count_use("withdraw_signature", key, limit=WITHDRAWALS, per=PER, now=now) if key else None)
-        withdraw_signature(number, by=Signatory(session_key=key), now=now)
+        given_at = withdraw_signature(number, by=Signatory(session_key=key), now=now)
     except Petition.DoesNotExist:
         raise Http404 from None
     except Refused as refused:
         return _refused(request, number, refused.refusal, "withdraw")
-    return _done(request, number, "withdrawn")
+    return _done(request, number, "withdrawn", taken_back_mark(number, given_at, now))
 
 
 @access("signed_in")
@@ -104,13 +104,16 @@ def _session_key(request: HttpRequest) -> str:
 
 
 def _wants_json(request: HttpRequest) -> bool:
+    # Most browsers never say the word; then the header need not be taken apart.
+    if "json" not in request.headers.get("Accept", ""):
+        return False
     return request.accepts("application/json") and not request.accepts("text/html")
 
 
-def _done(request: HttpRequest, number: str, what: str) -> HttpResponse:
+def _done(request: HttpRequest, number: str, what: str, mark: str) -> HttpResponse:
     if _wants_json(request):
         return JsonResponse({"number": number, what: True})
-    url = f"{reverse('petitions:detail', args=[number])}?{what}=1#sign"
+    url = f"{reverse('petitions:detail', args=[number])}?{what}={mark}#sign"
     # 303: the browser asks for the page with GET, and a reload signs nothing again.
     return HttpResponse(status=303, headers={"Location": url, "Cache-Control": "no-store"})
 
@@ -141,7 +144,7 @@ def _page(request: HttpRequest, number: str, verb: str, *, refusal: Refusal | No
     petition = load(number, now)
     refuse_unpublishable(petition, request)
     viewer = viewer_of(request, petition)
-    facts = facts_for(petition, viewer, blackout=petition.blackout_now)  # type: ignore[attr-defined]
+    facts = facts_for(petition, viewer, blackout_since=petition.blackout_since)  # type: ignore[attr-defined]
     rule = rules.may_sign if verb == "sign" else rules.may_withdraw_signature
     status = _status(refusal) if refusal else 200
     shown = refusal or rule(facts, now=now)

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from participation import clock
 from participation.agencies.models import Agency
+from participation.people.visiting import same_for_everybody
 from participation.shell.access import access
 from petitions import rules
 from petitions.lifecycles import lifecycle
 from petitions.models import Petition, PetitionDraft
 from petitions.views.standing import card_of, offices_of
-from petitions.views.viewer import same_for_everybody
 
 SIMILAR = 5
 

@@ -36,6 +36,8 @@ class Entry:
     at: date | datetime | None = None
     due_at: date | datetime | None = None
     body: str = ""
+    # Whether the body is what somebody wrote, rather than what the platform says.
+    is_quoted: bool = False
     actor: str = ""
     anchor: str = ""
     late_by: int = 0
@@ -112,6 +114,7 @@ def _happened(petition: Petition | None, event: Event, duty: Obligation | None, 
         state="met" if duty else "past",
         at=event.at,
         body=body,
+        is_quoted=True,
         actor=_actor(event),
         anchor=f"event-{event.position}",
         late_by=duty.days_late(now) if duty else 0,
@@ -145,7 +148,7 @@ _STATES = {State.WAITING: "future", State.OVERDUE: "late", State.PAUSED: "paused
 def _owed(duty: Obligation, now: datetime) -> Entry:
     extensions: list[dict[str, str]] = duty.extension_rows  # type: ignore[attr-defined]
     pauses = [row for row in duty.pause_rows if row["until_at"] is None]  # type: ignore[attr-defined]
-    notes = [_(duty.basis)]
+    notes = [duty.basis_words]
     if extensions:
         notes.append(_("原期限 %(day)s，已展延。") % {"day": due_words(duty.original_due_at)})
     reasons = [row["reason"] for row in (pauses or extensions)]

@@ -1,66 +1,20 @@
-"""Who looks at a page, and what may be kept of it between.
+"""What the person who looks at a petition has to do with it."""
 
-An anonymous page is the same bytes for everybody: the session is looked at only where the request
-carries one, and such a page is never kept by anybody between.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
-from typing import Any
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core import signing
+from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.cache import get_conditional_response, set_response_etag
-from django.utils.http import urlencode
-from django.utils.translation import get_language
 
 from participation.notices.models import Follow
 from participation.people.models import Level, Person
+from participation.people.visiting import person_of, verification
 from participation.refusals import Refusal
 from petitions import rules
 from petitions.models import Petition, Signature
-from petitions.views.copies import pages
 
-# A front cache may keep a public page this long; browsers ask again each time and get a 304.
-SHARED_SECONDS = 1
-
-
-def person_of(request: HttpRequest) -> Person | None:
-    """The signed-in person, or None; without a session cookie nobody is looked up."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
-        return None
-    return request.user if isinstance(request.user, Person) and request.user.is_authenticated else None
-
-
-def same_for_everybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
-    """Say how long the page may be kept: a moment by anybody if no session came with the request.
-
-    This process keeps it for that moment itself, so a page that everybody looks at is made once a second.
-    """
-
-    @wraps(view)
-    def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.COOKIES.keys() & {settings.SESSION_COOKIE_NAME, "messages"}:
-            response = view(request, *args, **kwargs)
-            response["Cache-Control"] = "private, no-cache"
-            return response
-        place = (view.__qualname__, request.get_full_path(), get_language())
-        kept: tuple[bytes, dict[str, str]] | None = pages.find(place)
-        if kept is None:
-            response = view(request, *args, **kwargs)
-            response["Cache-Control"] = f"public, max-age=0, s-maxage={SHARED_SECONDS}, must-revalidate"
-            if response.status_code != 200 or response.cookies:
-                return response
-            set_response_etag(response)
-            pages.keep(place, (response.content, dict(response.items())), SHARED_SECONDS)
-        else:
-            response = HttpResponse(kept[0], headers=kept[1])
-        return get_conditional_response(request, etag=response["ETag"], response=response) or response
-
-    return answered
+_TAKEN_BACK = "petitions.taken-back"
 
 
 @dataclass(frozen=True)
@@ -69,6 +23,8 @@ class Viewer:
 
     person: Person | None = None
     signed_at: datetime | None = None
+    # When a signature was given and when it was taken back, on the page that follows taking it back.
+    taken_back: tuple[datetime, datetime] | None = None
     follows: bool = False
     is_proposer: bool = False
 
@@ -83,15 +39,34 @@ def viewer_of(request: HttpRequest, petition: Petition) -> Viewer:
     person = person_of(request)
     if person is None:
         return Viewer()
+    signed_at = Signature.objects.given_at(petition, person.identity_id)
     return Viewer(
         person=person,
-        signed_at=Signature.objects.given_at(petition, person.identity_id),
+        signed_at=signed_at,
+        taken_back=None if signed_at else _taken_back(request, petition.number),
         follows=Follow.objects.filter(person=person, record=petition.record_id).exists(),
         is_proposer=petition.proposer_id == person.pk,
     )
 
 
-def facts_for(petition: Petition, viewer: Viewer, *, blackout: bool) -> rules.SigningFacts:
+def taken_back_mark(number: str, given_at: datetime, now: datetime) -> str:
+    """What the page's address carries after a signature was taken back: the two instants, signed.
+
+    The ledger does not know whose changes it holds, so nothing else could tell the page.
+    """
+    return signing.dumps([number, given_at.isoformat(), now.isoformat()], salt=_TAKEN_BACK)
+
+
+def _taken_back(request: HttpRequest, number: str) -> tuple[datetime, datetime] | None:
+    try:
+        named, *instants = signing.loads(request.GET.get("withdrawn", ""), salt=_TAKEN_BACK)
+    except signing.BadSignature:
+        return None
+    given_at, taken_at = map(datetime.fromisoformat, instants)
+    return (given_at, taken_at) if named == number else None
+
+
+def facts_for(petition: Petition, viewer: Viewer, *, blackout_since: datetime | None) -> rules.SigningFacts:
     """What the rules of signing look at; somebody we do not know may turn out to be sure enough."""
     return rules.SigningFacts(
         preset=petition.lifecycle,
@@ -101,27 +76,26 @@ def facts_for(petition: Petition, viewer: Viewer, *, blackout: bool) -> rules.Si
         threshold_reached_at=petition.threshold_reached_at,
         level=viewer.person.level if viewer.person else Level.NATIONAL,
         has_signed=viewer.has_signed,
-        blackout=blackout,
+        blackout_since=blackout_since,
     )
 
 
 def count_for(petition: Petition, viewer: Viewer) -> int:
-    """The stored count, and one more while the viewer's own signature is younger than the last fold."""
+    """The stored count, corrected by what the viewer changed since the last fold.
+
+    One more for a signature that is younger, one less for an older one taken back after it.
+    """
     count: int = petition.signature_count
-    is_younger = viewer.signed_at is not None and (
-        petition.folded_at is None or viewer.signed_at > petition.folded_at
-    )
-    return count + is_younger
+    if viewer.taken_back:
+        given_at, taken_at = viewer.taken_back
+        return count - (_is_folded(petition, given_at) and not _is_folded(petition, taken_at))
+    return count + (viewer.signed_at is not None and not _is_folded(petition, viewer.signed_at))
+
+
+def _is_folded(petition: Petition, at: datetime) -> bool:
+    return petition.folded_at is not None and at <= petition.folded_at
 
 
 def verify_url(refusal: Refusal | None, petition: Petition) -> str:
     """Where to go to become sure enough, and back to signing; empty if that is not what is missing."""
     return verification(refusal, reverse("petitions:sign", args=[petition.number]))
-
-
-def verification(refusal: Refusal | None, back: str) -> str:
-    """Where a person becomes sure enough for what was refused, and comes BACK; empty for other refusals."""
-    name = {"needs-mobile": "people:mobile", "needs-mail": "account_email"}.get(
-        refusal.code if refusal else ""
-    )
-    return f"{reverse(name)}?{urlencode({'next': back})}" if name else ""

@@ -23,9 +23,11 @@ from participation.calendar.rules import (
     end_of,
     end_of_day,
     last_day_of,
+    missing_soon,
     start_of,
     working_days_late,
 )
+from participation.refusals import Refused
 from tests.calendar.days import working_days
 
 ARCHIVE = Path(__file__).resolve().parents[3] / "shared/data/join/proposals.jsonl"
@@ -113,6 +115,37 @@ def test_an_unknown_year_says_which_file_to_load_with_which_command() -> None:
     with pytest.raises(UnknownYear, match=r"2029.*load_calendar dgpa_118\.csv") as raised:
         end_of(taipei("2028-12-29 10:00"), Period(1, Unit.WORKING_DAYS), CALENDAR)
     assert raised.value.year == 2029
+
+
+def test_an_unknown_year_is_a_refusal_that_says_what_is_wrong_and_that_nothing_is_lost() -> None:
+    with pytest.raises(Refused) as raised:
+        CALENDAR.is_working(date(2029, 1, 2))
+    refusal = raised.value.refusal
+    assert (refusal.code, refusal.forbidden) == ("calendar-not-loaded", False)
+    assert "2029 年" in str(refusal.sentence)
+    assert "沒有遺失" in str(refusal.sentence)
+    assert "load_calendar" not in str(refusal.sentence)
+
+
+@pytest.mark.parametrize(
+    ("today", "year"),
+    [
+        (date(2028, 11, 1), None),
+        (date(2028, 11, 2), 2029),
+        (date(2028, 12, 31), 2029),
+        (date(2030, 5, 1), 2029),
+    ],
+)
+def test_a_calendar_is_called_for_sixty_days_before_it_ends(today: date, year: int | None) -> None:
+    assert CALENDAR.last_day == date(2028, 12, 31)
+    missing = missing_soon(CALENDAR, today)
+    assert (missing and missing.year) == year
+
+
+def test_without_any_calendar_that_of_this_year_is_called_for() -> None:
+    missing = missing_soon(NONE, date(2026, 2, 1))
+    assert missing
+    assert missing.year == 2026
 
 
 def test_only_working_days_need_the_calendar() -> None:

@@ -1,13 +1,19 @@
 """Menu, footer and names in the frame, and what the petitions page says to its procedure."""
 
 import pytest
+from allauth.account.adapter import get_adapter
+from django.core import mail
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
 
 from cms.frame import shell_data
 from cms.models import HomePage, Openness, PetitionsPage, SiteWords
+from participation.notices.letters import letter
+from participation.record.models import Delivery
+from participation.record.procedures import Message
 from petitions.hosting import hosting
+from tests.petitions import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +28,23 @@ def test_each_language_has_its_own_frame(site: Site, client: Client) -> None:
     assert '<a class="yq-footer__link" href="/en/privacy/">Privacy notice</a>' in english
     assert "公共政策參與平臺" in chinese
     assert "Public policy participation platform" in english
+
+
+@pytest.mark.parametrize(("language", "name"), [("zh-hant", "議起 Yiqi"), ("en", "Yiqi")])
+def test_letters_bear_the_name_that_the_pages_of_their_language_bear(
+    site: Site, client: Client, language: str, name: str
+) -> None:
+    reader = factories.person(language=language)
+    message = Message("主旨", ("段落",), "http://localhost:8000/", "連結")
+    with translation.override(language):
+        invited = get_adapter().render_mail("account/email/password_set", "ade@example.org", {})
+        told = letter(Delivery(key="k"), message, reader, mail.get_connection())
+        page = client.get("/en/about/" if language == "en" else "/about/").content.decode()
+    assert name in page
+    for sent in (invited, told):
+        body, html = str(sent.body), str(sent.alternatives[0][0])
+        assert f"-- \n{name}\n" in body
+        assert f'<p class="brand">{name}</p>' in html
 
 
 def test_a_page_that_is_not_live_leaves_the_menu(site: Site, client: Client) -> None:

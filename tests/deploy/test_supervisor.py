@@ -74,6 +74,29 @@ def test_a_child_that_keeps_dying_is_started_ever_more_slowly(stage: Callable[..
     assert "one ended (exit code 3); it starts again in 1 s" in scene.lines
 
 
+def test_a_child_that_hangs_is_killed_and_starts_again(stage: Callable[..., Scene], tmp_path: Path) -> None:
+    sign = tmp_path / "alive"
+    # It works for a while, and then stands still without ending, deaf to anything polite.
+    works = "import pathlib, signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nprint('up')\n"
+    works += f"for _ in range(20):\n    pathlib.Path({str(sign)!r}).touch()\n    time.sleep(0.1)\n"
+    one = child("one", works + SLEEPS)
+    one.alive, one.patience = sign, 1.0
+    began = time.monotonic()
+    scene = stage(one)
+    scene.wait_for(lambda: scene.lines.count("one    | up") == 2)
+    assert "one has done nothing for 1 s and is killed" in scene.lines
+    assert time.monotonic() - began > 2.5
+
+
+def test_a_child_that_hangs_before_it_does_anything_is_killed_too(
+    stage: Callable[..., Scene], tmp_path: Path
+) -> None:
+    one = child("one", f"print('up')\n{SLEEPS}")
+    one.alive, one.patience = tmp_path / "alive", 1.0
+    scene = stage(one)
+    scene.wait_for(lambda: scene.lines.count("one    | up") == 2)
+
+
 def test_children_stop_one_after_the_other(stage: Callable[..., Scene]) -> None:
     says = "import signal, sys, time\nprint('up')\n"
     says += "def bye(*_):\n    print('bye')\n    sys.exit(0)\n"

@@ -38,9 +38,7 @@ def discussion(
     if not HouseRules.objects.exists():
         house_rules()
     found = petition or factories.published(now=now, lead=lead)
-    return actions.open_discussion(
-        found.record, level=level, takes_stances=True, by=Actor.system(), now=now
-    )
+    return actions.open_discussion(found.record, level=level, takes_stances=True, by=Actor.system(), now=now)
 
 
 def citizen(nickname: str = "", **fields: Any) -> Person:
@@ -98,7 +96,12 @@ def reasons(rule: str = "abuse", **facts: Any) -> Reasons:
 
 
 def decided(
-    case: Case | None = None, kind: str = "hide", *, rule: str = "abuse", by: Actor | None = None, now: datetime = NOW
+    case: Case | None = None,
+    kind: str = "hide",
+    *,
+    rule: str = "abuse",
+    by: Actor | None = None,
+    now: datetime = NOW,
 ) -> Decision:
     """A decision in force."""
     found = case or reported()

@@ -1,6 +1,6 @@
 """A plain matter of public record with the offices and people around it, for tests of the core."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,12 @@ class PlainProcedure:
 
     def public(self) -> Q:
         return Q()
+
+    def answering(self, record: Record) -> Iterable[Agency]:
+        return []
+
+    def answered_by(self, agency_ids: Collection[int]) -> Q:
+        return Q(pk__in=[])
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         return self.audiences[name]

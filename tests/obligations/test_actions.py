@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from structlog.testing import capture_logs
 
+from participation import clock
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
 from participation.calendar.rules import Period, Unit, UnknownYear, end_of_day
@@ -343,3 +345,16 @@ def test_a_missing_calendar_stops_no_other_reminder_and_loses_none(scene: Scene)
     load_calendar(2024, 2027)
     send_reminders()
     assert {row.obligation_id for row in ObligationReminder.objects.all()} == {first.pk, second.pk}
+
+
+def test_the_job_tells_the_operator_that_the_calendar_ends_before_anybody_is_refused(
+    scene: Scene, settings: Any
+) -> None:
+    for today, told in ((at("11-01 09:00", 2027), False), (at("11-02 09:00", 2027), True)):
+        settings.CLOCK_SHIFT_SECONDS = 0
+        settings.CLOCK_SHIFT_SECONDS = (today - clock.now()).total_seconds()
+        with capture_logs() as lines:
+            send_reminders()
+        errors = [line for line in lines if line["event"] == "calendar_ends"]
+        assert bool(errors) == told
+        assert all(line["log_level"] == "error" and "load_calendar" in line["remedy"] for line in errors)

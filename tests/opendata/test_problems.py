@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from participation.opendata.throttles import NetworkThrottle
+from tests.petitions import factories
 
 pytestmark = pytest.mark.django_db
 PROBLEM = {"type", "title", "status", "detail", "code"}
@@ -34,12 +35,24 @@ def test_an_address_without_its_slash_leads_to_the_right_one(client: Client) -> 
     assert (response.status_code, response.headers["Location"]) == (301, "/api/v1/petitions/?q=x")
 
 
-@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
 def test_lists_only_read(client: Client, method: str) -> None:
     for path in ("petitions", "obligations", "agencies"):
         response = getattr(client, method)(f"/api/v1/{path}/")
         assert_problem(response, 405, "method-not-allowed")
-        assert "GET" in response.headers["Allow"]
+        assert response.headers["Allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["v1/petitions/", "v1/obligations/", "v1/agencies/", "schema/", "docs/"])
+def test_exactly_the_methods_that_are_allowed_are_answered(client: Client, path: str) -> None:
+    allowed = client.post(f"/api/{path}").headers["Allow"].split(", ")
+    for method in ("GET", "HEAD", "OPTIONS"):
+        answered = getattr(client, method.lower())(f"/api/{path}").status_code
+        assert answered == (200 if method in allowed else 405)
+
+
+def test_options_tell_the_methods(client: Client) -> None:
+    assert client.options("/api/v1/petitions/").json() == {"allow": ["GET", "HEAD", "OPTIONS"]}
 
 
 @pytest.mark.parametrize(
@@ -59,6 +72,33 @@ def test_wrong_parameters_are_named(client: Client, path: str, field: str) -> No
     response = client.get(f"/api/v1/{path}")
     assert_problem(response, 400, "invalid")
     assert [error["field"] for error in response.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
+        ("petitions/", "status、agency、q、ordering、limit、cursor"),
+        ("obligations/", "state、agency、kind、record、limit、cursor"),
+        ("agencies/", "limit、cursor"),
+    ],
+)
+def test_a_parameter_that_the_address_does_not_know_is_named_with_those_it_knows(
+    client: Client, path: str, known: str
+) -> None:
+    response = client.get(f"/api/v1/{path}?limit=1&state_=open&Agency=x")
+    assert_problem(response, 400, "invalid")
+    errors = response.json()["errors"]
+    assert [error["field"] for error in errors] == ["Agency", "state_"]
+    assert {error["code"] for error in errors} == {"unknown-parameter"}
+    assert all(known in error["detail"] for error in errors)
+
+
+def test_an_address_without_parameters_takes_none(client: Client) -> None:
+    petition = factories.published()
+    for path in ("", "signatures/by-day/"):
+        response = client.get(f"/api/v1/petitions/{petition.number}/{path}?limit=5")
+        assert_problem(response, 400, "invalid")
+        assert response.json()["errors"][0]["detail"] == "沒有這個參數；這個網址不用參數。"
 
 
 def test_too_many_reads_of_a_network_are_throttled(client: Client, settings: Any) -> None:

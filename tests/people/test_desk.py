@@ -47,12 +47,26 @@ def test_an_official_without_a_second_factor_is_sent_to_set_one_up(strict: None)
 def test_an_official_with_a_second_factor_may_enter(strict: None) -> None:
     person = officer()
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={})
-    assert browser_of(person).get("/cms/").status_code == 200
+    response = browser_of(person).get("/cms/")
+    assert response.status_code == 200
+    assert "第二道驗證已經關閉" not in response.content.decode()
 
 
-def test_a_demonstration_lets_officials_in_without(settings: object) -> None:
+@pytest.mark.parametrize(
+    ("demo", "words"), [(True, "這是展示環境"), (False, "請開啟（STAFF_SECOND_FACTOR=1）")]
+)
+def test_a_demonstration_lets_officials_in_without_and_says_so_on_every_page(
+    settings: object, demo: bool, words: str
+) -> None:
     settings.STAFF_SECOND_FACTOR = False  # type: ignore[attr-defined]
-    assert browser_of(officer()).get("/cms/").status_code == 200
+    settings.DEMO = demo  # type: ignore[attr-defined]
+    browser = browser_of(officer())
+    for path in ("/cms/", "/cms/petitions/"):
+        response = browser.get(path)
+        assert response.status_code == 200
+        page = response.content.decode()
+        assert "第二道驗證已經關閉" in page
+        assert words in page
 
 
 def test_citizens_are_told_that_the_desk_is_not_theirs() -> None:

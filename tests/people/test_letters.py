@@ -8,6 +8,9 @@ from django.utils import translation
 
 from participation.people.letters import LETTERS
 
+# The platform's name in a letter is what the editors call it.
+pytestmark = pytest.mark.django_db
+
 FACTS = {
     "code": "123456",
     "email": "xiaoyu@example.org",

@@ -190,7 +190,7 @@ def test_a_blackout_stops_signing_and_gives_back_exactly_its_time() -> None:
     with pytest.raises(Refused) as refused:
         actions.sign(petition.number, by=Signatory(person_id=make.person().pk), now=start)
     assert code_of(refused) == "blackout"
-    petition = actions.resume_signing(petition, ended_at=end, reason=blackout.reason, now=end)
+    petition = actions.resume_signing(petition, blackout=blackout, now=end)
     assert petition.closes_at == promised + timedelta(days=30)
     assert petition.window_changes.count() == 1
 

@@ -110,6 +110,32 @@ def test_the_last_lead_answer_finishes_the_petition() -> None:
     assert {duty.met_by_id for duty in met} == {event.pk for event in events}
 
 
+def test_a_response_meets_the_timetable_that_is_still_owed_and_not_the_contact() -> None:
+    lead, other = make.agency(), make.agency()
+    petition = make.reached(lead=[lead, other])
+    published(petition, lead)
+    event = Event.objects.get(kind="response_published")
+    met = Obligation.objects.filter(agency=lead, met_by=event).values_list("kind", "met_at")
+    assert set(met) == {("timetable", LATER), ("formal_response", LATER)}
+    assert set(owed(lead)) == {"contact"}
+    assert set(owed(other)) == {"timetable", "contact", "formal_response"}
+
+
+def test_a_timetable_published_before_stays_met_by_its_own_event() -> None:
+    lead = make.agency()
+    petition = make.reached(lead=[lead])
+    actions.publish_timetable(petition, words="一個月內。", by=make.official(lead, Role.OFFICER), now=NOW)
+    published(petition, lead)
+    assert Obligation.objects.filter(kind="timetable", met_by__kind="timetable_published").exists()
+
+
+def test_the_response_of_a_joining_agency_meets_no_timetable() -> None:
+    lead, joining = make.agency(), make.agency()
+    petition = make.reached(lead=[lead], co=[joining])
+    published(petition, joining)
+    assert set(owed(lead)) == {"timetable", "contact", "formal_response"}
+
+
 def test_a_response_is_refused_before_it_is_owed_and_to_other_agencies() -> None:
     lead = make.agency()
     early = make.published(lead=[lead])

@@ -1,5 +1,6 @@
 """Petitions for machines: lists, one petition, its timeline and curve, and one's own signature."""
 
+import json
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -233,6 +234,17 @@ def test_timeline_tells_public_events_in_order(client: Client) -> None:
     assert published["agency"]["name"] == "平臺營運中心"
 
 
+def test_instants_among_facts_carry_the_offset_of_taipei(client: Client) -> None:
+    petition = factories.responded()
+    text = client.get(f"/api/v1/petitions/{petition.number}/timeline/", {"limit": 200}).content.decode()
+    rows = json.loads(text)["results"]
+    (reached,) = [row["facts"] for row in rows if row["kind"] == "threshold_reached"]
+    assert reached["reached_at"].endswith("+08:00")
+    assert parse_datetime(reached["reached_at"]) == petition.threshold_reached_at
+    assert reached["threshold"] == 5
+    assert "+00:00" not in text
+
+
 def test_timeline_takes_constant_queries(client: Client) -> None:
     short, long = factories.published(), factories.responded()
     counts = []
@@ -329,42 +341,6 @@ def test_signing_too_often_is_throttled_with_the_time_to_wait(settings: Any) -> 
     assert [answer.status_code for answer in answers] == [201, 409, 409, 429]
     assert answers[-1].json()["code"] == "too-many"
     assert int(answers[-1].headers["Retry-After"]) > 0
-
-
-def test_obligations_tell_state_and_days_late(client: Client, settings: Any, at_now: None) -> None:
-    lead = factories.agency()
-    petition = factories.reached(lead=[lead])
-    body = get(client, "obligations/", record=petition.number, agency=lead.code)
-    assert [row["kind"] for row in body["results"]] == ["timetable", "contact", "formal_response"]
-    assert {row["state"] for row in body["results"]} == {"waiting"}
-    assert body["results"][0]["record"]["url"].endswith(f"/petitions/{petition.number}/")
-    settings.CLOCK_SHIFT_SECONDS += timedelta(days=20).total_seconds()
-    overdue = get(client, "obligations/", agency=lead.code, state="overdue")["results"]
-    assert [row["kind"] for row in overdue] == ["timetable", "contact"] or [
-        row["kind"] for row in overdue
-    ] == ["timetable"]
-    assert all(row["days_late"] > 0 for row in overdue)
-    assert [row["kind"] for row in get(client, "obligations/", agency=lead.code, state="waiting")["results"]][
-        -1
-    ] == ("formal_response")
-
-
-def test_obligations_of_hidden_records_are_left_out(client: Client) -> None:
-    factories.proposed()
-    assert get(client, "obligations/", kind="screening")["results"] == []
-    published = factories.published()
-    (row,) = get(client, "obligations/", kind="screening")["results"]
-    assert row["record"]["number"] == published.number
-
-
-@pytest.mark.usefixtures("at_now")
-@pytest.mark.parametrize("state", ["waiting", "paused", "overdue", "met", "met_late", "waived"])
-def test_obligations_are_filtered_by_the_state_they_show(client: Client, state: str) -> None:
-    factories.responded()
-    rows = get(client, "obligations/", state=state)["results"]
-    assert {row["state"] for row in rows} <= {state}
-    if state == "met":
-        assert {row["kind"] for row in rows} >= {"screening", "formal_response"}
 
 
 def test_agencies_are_listed_in_their_order(client: Client) -> None:

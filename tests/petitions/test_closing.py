@@ -151,9 +151,9 @@ def test_a_preset_that_signs_through_a_vote_stops_no_clock(monkeypatch: pytest.M
 
 
 def test_a_clock_that_was_not_stopped_is_not_started() -> None:
-    petition = make.published()
+    petition, never = make.published(), blackout(1, 30)
     before = state(petition)
-    actions.resume_signing(petition, ended_at=NOW, reason="全國性投票", now=NOW)
+    actions.resume_signing(petition, blackout=never, now=never.ends_at)
     assert state(petition) == before
     assert not WindowChange.objects.exists()
 
@@ -161,9 +161,7 @@ def test_a_clock_that_was_not_stopped_is_not_started() -> None:
 def test_a_resumed_window_says_its_old_end_and_its_new_one() -> None:
     petition, lasting = make.published(), blackout(1, 30)
     actions.pause_signing(petition, blackout=lasting, now=lasting.starts_at)
-    resumed = actions.resume_signing(
-        petition, ended_at=lasting.ends_at, reason="全國性投票", now=lasting.ends_at
-    )
+    resumed = actions.resume_signing(petition, blackout=lasting, now=lasting.ends_at)
     new = end_of(petition) + timedelta(days=29)
     assert (resumed.closes_at, resumed.signing_paused_at) == (new, None)
     event = Event.objects.get(kind="signing_resumed")
@@ -176,3 +174,12 @@ def test_a_resumed_window_says_its_old_end_and_its_new_one() -> None:
         lasting.ends_at,
     )
     assert str(change).startswith(str(petition.pk))
+
+
+def test_the_time_of_a_blackout_is_given_back_once() -> None:
+    petition, lasting = make.published(), blackout(1, 30)
+    for _ in range(2):
+        actions.pause_signing(petition, blackout=lasting, now=lasting.starts_at)
+        actions.resume_signing(petition, blackout=lasting, now=lasting.ends_at)
+    change = WindowChange.objects.get()
+    assert (change.blackout, change.new_closes_at) == (lasting, end_of(petition) + timedelta(days=29))

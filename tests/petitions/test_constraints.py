@@ -194,7 +194,6 @@ def answered() -> tuple[models.QuerySet[Any], models.QuerySet[Any]]:
     ("constraint", "changes"),
     [
         ("response_part_known", {"part": "none"}),
-        # `response_state_known` says the same for readers; this one is asked first.
         ("response_published_by_somebody", {"state": "lost"}),
         ("response_published_by_somebody", {"publisher": None}),
         ("response_published_by_somebody", {"published_at": None}),

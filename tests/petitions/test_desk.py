@@ -122,7 +122,7 @@ def test_refusing_previews_first_and_then_refuses_with_the_related_petition() ->
     ("changes", "sentence"),
     [
         ({"code": ""}, "請選擇一個不受理原因。"),
-        ({"code": "whim"}, "whim"),
+        ({"code": "whim"}, "請重新選擇，送出的選項不在清單裡。"),
         ({"note": " "}, "請向提議人說明為什麼不受理。"),
         ({"related": "P1999-0001"}, "找不到這個編號的公開提議。"),
     ],

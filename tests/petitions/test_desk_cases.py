@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from wagtail.users.models import UserProfile
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.obligations.models import Obligation
+from participation.people.models import Person
 from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.offices import administrator, at_desk, at_now, member, screener, url
@@ -260,3 +262,16 @@ def test_the_desk_brings_no_script_of_its_own() -> None:
     assert "<script" not in main
     assert "style=" not in main
     assert "onclick" not in main
+
+
+def test_the_basis_of_an_obligation_is_told_in_the_officials_language() -> None:
+    own = factories.agency()
+    petition = factories.reached(lead=[own])
+    client = member(own, Role.OFFICER)
+    [basis] = petition.record.obligations.filter(kind="formal_response").values_list("basis", flat=True)
+    path = url("case", own.slug, petition.number)
+    assert basis in client.get(path).content.decode()
+    profile = UserProfile.get_for_user(Person.objects.get(pk=client.session["_auth_user_id"]))
+    profile.preferred_language = "en"
+    profile.save()
+    assert basis not in client.get(path).content.decode()

@@ -114,7 +114,7 @@ def test_a_lead_agency_answers_every_demand_before_publishing() -> None:
         ({"reason_type": ""}, "請選擇理由類別。"),
         ({"verdict": "under_study"}, "列入研究必須寫明期限。"),
         ({"verdict": "not_ours"}, "請選擇主管機關。"),
-        ({"verdict": "perhaps"}, "perhaps"),
+        ({"verdict": "perhaps"}, "請重新選擇，送出的選項不在清單裡。"),
         ({"next_step_by": "2027-02-30"}, "預算足夠。"),
     ],
 )

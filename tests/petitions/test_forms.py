@@ -1,6 +1,7 @@
 """What is well formed, and what a file turns out to be."""
 
 import io
+import unicodedata
 import zipfile
 from typing import Any
 
@@ -10,11 +11,12 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from participation.shell.words import WordsField, tidy
 from petitions.forms import check_file, judged
 from petitions.forms.author import ChangeTextForm, ClarifyForm
 from petitions.forms.files import DOCX, JPEG, MOST_BYTES, ODT, PDF, PNG, media_type_of, shown_name
 from petitions.forms.stages import STAGES, DemandsForm, TitleForm, stage_of
-from petitions.forms.words import LinksField, WordsField, tidy
+from petitions.forms.words import LinksField
 from petitions.lifecycles.shape import Limits
 
 LIMITS = Limits()
@@ -31,6 +33,38 @@ LIMITS = Limits()
 )
 def test_one_line_is_tidied(typed: str, kept: str) -> None:
     assert tidy(typed, lines=False) == kept
+
+
+INVISIBLE = {
+    "zero-width space": "\u200b",
+    "zero-width joiners": "\u200c\u200d",
+    "word joiner": "\u2060",
+    "Hangul filler": "\u3164",
+    "half-width Hangul filler": "\uffa0",
+    "Hangul jamo fillers": "\u115f\u1160",
+    "Khmer vowels without a shape": "\u17b4\u17b5",
+    "Braille blank": "\u2800\u2800",
+    "variation selector": "\ufe0f",
+    "combining mark alone": "\u034f\u0301",
+    "tags": "\U000e0041\U000e007f",
+    "ideographic space": "\u3000",
+    "no-break space and soft hyphen": "\u00a0\u00ad",
+}
+
+
+@pytest.mark.parametrize("typed", INVISIBLE.values(), ids=INVISIBLE)
+def test_what_nobody_can_see_is_nothing(typed: str) -> None:
+    asked = {"title": "請用一句話寫下希望政府做什麼。", "content": "請說明為什麼要這樣做。"}
+    for stage in STAGES[:2]:
+        form = stage.form({stage.key: f" {typed}\n{typed} "}, limits=LIMITS)
+        assert form.errors[stage.key] == [asked[stage.key]]
+    demands = DemandsForm({"demand_1": typed, "demand_2": "一"}, limits=LIMITS)
+    assert demands.errors["demand_1"] == ["請至少寫一項訴求。"]
+
+
+@pytest.mark.parametrize("typed", ["字", "👩‍👩‍👧", "می‌خواهم", "1", "？", "e\u0301"])
+def test_what_can_be_seen_is_kept_with_what_joins_it(typed: str) -> None:
+    assert tidy(typed, lines=False) == unicodedata.normalize("NFC", typed)
 
 
 def test_a_text_keeps_its_paragraphs_and_nothing_invisible() -> None:

@@ -73,7 +73,7 @@ def facts(**changes: Any) -> SigningFacts:
         "threshold_reached_at": None,
         "level": Level.MOBILE,
         "has_signed": False,
-        "blackout": False,
+        "blackout_since": None,
     }
     return SigningFacts(**{**plain, **changes})
 
@@ -112,14 +112,38 @@ def test_the_window_is_the_same_for_signing_and_for_taking_back(
         ({"level": Level.MAIL}, "needs-mobile"),
         ({"level": Level.MAIL, "has_signed": True}, "needs-mobile"),
         ({"level": Level.NATIONAL}, "may"),
-        ({"blackout": True}, "blackout"),
-        ({"blackout": True, "closes_at": NOW}, "signing-over"),
-        ({"blackout": True, "level": Level.ACCOUNT}, "blackout"),
-        ({"blackout": True, "preset": replace(JOIN, observes_blackout=False)}, "may"),
+        ({"blackout_since": NOW}, "blackout"),
+        ({"blackout_since": NOW, "level": Level.ACCOUNT}, "blackout"),
+        ({"blackout_since": NOW, "preset": replace(JOIN, observes_blackout=False)}, "may"),
     ],
 )
 def test_signing(changes: dict[str, Any], expected: str) -> None:
     assert code(rules.may_sign(facts(**changes), now=NOW)) == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"blackout_since": NOW - 2 * TICK, "closes_at": NOW - TICK}, "blackout"),
+        ({"blackout_since": NOW - TICK, "closes_at": NOW}, "blackout"),
+        ({"blackout_since": NOW, "closes_at": NOW}, "signing-over"),
+        ({"blackout_since": NOW, "closes_at": NOW - TICK}, "signing-over"),
+        ({"blackout_since": NOW - TICK, "closes_at": NOW, "status": Status.CLOSED}, "signing-over"),
+        (
+            {
+                "blackout_since": NOW - TICK,
+                "closes_at": NOW,
+                "preset": replace(JOIN, observes_blackout=False),
+            },
+            "signing-over",
+        ),
+    ],
+)
+def test_a_window_whose_end_falls_into_a_blackout_is_stopped_and_not_over(
+    changes: dict[str, Any], expected: str
+) -> None:
+    assert code(rules.may_sign(facts(**changes), now=NOW)) == expected
+    assert code(rules.may_withdraw_signature(facts(has_signed=True, **changes), now=NOW)) == expected
 
 
 UNTIL_THRESHOLD = replace(JOIN, withdraw_until_threshold=True)
@@ -131,7 +155,7 @@ UNTIL_THRESHOLD = replace(JOIN, withdraw_until_threshold=True)
         ({"has_signed": False}, "not-signed"),
         ({"has_signed": False, "status": Status.CLOSED}, "not-signed"),
         # Whoever changes his mind need not wait for the vote to be over, nor prove anything again.
-        ({"blackout": True}, "may"),
+        ({"blackout_since": NOW}, "may"),
         ({"level": Level.ACCOUNT}, "may"),
         ({"threshold_reached_at": NOW}, "may"),
         ({"threshold_reached_at": NOW, "preset": UNTIL_THRESHOLD}, "threshold-passed"),

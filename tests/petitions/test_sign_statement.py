@@ -76,7 +76,7 @@ def test_signing_and_taking_back_follow_the_rules_in_every_case(preset: str, bla
             threshold_reached_at=NOW - timedelta(days=1),
             level=level,
             has_signed=has_signed,
-            blackout=blackout,
+            blackout_since=NOW if blackout else None,
         )
         case = (status, name, level, has_signed)
         expected = code(rules.may_sign(facts, now=NOW))
@@ -98,6 +98,16 @@ def test_a_blackout_holds_from_its_first_instant_until_before_its_end(
     petition, signatory = make.published(now=NOW - timedelta(days=1)), make.person()
     Blackout.objects.create(starts_at=NOW + starts, ends_at=NOW + ends, reason="全國性投票")
     assert outcome(actions.sign, petition.number, signatory.pk) == ("blackout" if lasts else "done")
+
+
+@pytest.mark.parametrize(("began", "expected"), [(2 * INSTANT, "blackout"), (INSTANT, "signing-over")])
+def test_a_window_that_would_have_ended_in_a_blackout_is_refused_as_stopped(
+    began: timedelta, expected: str
+) -> None:
+    petition, signatory = make.published(now=NOW - timedelta(days=1)), make.person()
+    Petition.objects.filter(pk=petition.pk).update(closes_at=NOW - INSTANT)
+    Blackout.objects.create(starts_at=NOW - began, ends_at=NOW + INSTANT, reason="全國性投票")
+    assert outcome(actions.sign, petition.number, signatory.pk) == expected
 
 
 def test_an_account_that_was_closed_signs_nothing() -> None:

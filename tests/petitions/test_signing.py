@@ -128,7 +128,7 @@ STRICT = replace(
 def strict(monkeypatch: pytest.MonkeyPatch) -> Lifecycle:
     """One more preset in the list, as somebody may write it."""
     monkeypatch.setitem(LIFECYCLES, STRICT.key, STRICT)
-    monkeypatch.setattr(signing, "_SQL", signing.statements(LIFECYCLES.values()))
+    monkeypatch.setattr(signing, "_SQL", signing.statements_of(LIFECYCLES.values()))
     return STRICT
 
 
@@ -158,7 +158,7 @@ def test_the_statement_follows_a_preset_that_says_other_than_todays(strict: Life
             threshold_reached_at=reached_at,
             level=person.level,
             has_signed=False,
-            blackout=True,
+            blackout_since=NOW,
         )
         Signature.objects.all().delete()
         expected = rules.may_sign(facts, now=NOW)

@@ -20,6 +20,7 @@ from tests.petitions.factories import NOW
 
 pytestmark = pytest.mark.django_db
 At = Callable[[datetime], None]
+DAY, TICK = timedelta(days=1), timedelta(microseconds=1)
 
 
 @pytest.fixture
@@ -126,6 +127,65 @@ def test_a_blackout_stops_clocks_and_its_end_starts_them_again(at: At) -> None:
     change = WindowChange.objects.get()
     assert (change.old_closes_at, change.new_closes_at) == (petition.closes_at, fresh(petition).closes_at)
     assert Event.objects.filter(kind="signing_resumed").count() == 1
+
+
+def test_a_blackout_in_which_no_job_ran_moves_the_windows_that_it_covered_once(at: At) -> None:
+    petition = make.published()
+    promised = closes_at(petition)
+    blackout = actions.declare_blackout(starts_at=days(10), ends_at=days(40), reason="全國性投票")
+    for later in (0, 1):
+        at(blackout.ends_at + timedelta(minutes=later))
+        advance_petitions()
+        assert fresh(petition).closes_at == promised + timedelta(days=30)
+        assert fresh(petition).signing_paused_at is None
+    assert WindowChange.objects.get().blackout == blackout
+    kinds = Event.objects.filter(record=petition.record).values_list("kind", flat=True)
+    assert [kind for kind in kinds if kind.startswith("signing_")] == ["signing_paused", "signing_resumed"]
+
+
+def test_a_window_that_would_have_ended_in_a_blackout_without_jobs_goes_on(at: At) -> None:
+    petition = make.published()
+    promised = closes_at(petition)
+    actions.declare_blackout(starts_at=promised - TICK, ends_at=promised + DAY, reason="全國性投票")
+    at(promised + DAY)
+    advance_petitions()
+    assert fresh(petition).closes_at == promised + DAY + TICK
+    assert fresh(petition).status == Status.OPEN
+
+
+def test_a_blackout_that_only_touches_a_window_moves_nothing(at: At) -> None:
+    petition = make.published()
+    promised = closes_at(petition)
+    actions.declare_blackout(starts_at=days(-1), ends_at=NOW, reason="上一次投票")
+    actions.declare_blackout(starts_at=promised, ends_at=promised + DAY, reason="全國性投票")
+    at(promised + DAY)
+    advance_petitions()
+    assert not WindowChange.objects.exists()
+    assert (fresh(petition).closes_at, fresh(petition).status) == (promised, Status.CLOSED)
+
+
+def test_blackouts_that_were_missed_one_after_the_other_are_all_given_back(at: At) -> None:
+    petition = make.published()
+    promised = closes_at(petition)
+    actions.declare_blackout(starts_at=days(10), ends_at=promised - DAY, reason="全國性投票")
+    # Only the time that the first gives back brings the window into the second.
+    actions.declare_blackout(starts_at=promised + DAY, ends_at=promised + 3 * DAY, reason="重行投票")
+    at(promised + 4 * DAY)
+    advance_petitions()
+    given = (promised - DAY - days(10)) + 2 * DAY
+    assert fresh(petition).closes_at == promised + given
+    assert WindowChange.objects.count() == 2
+
+
+def test_a_blackout_that_lasts_is_not_taken_for_an_earlier_one(at: At) -> None:
+    petition = make.published()
+    actions.declare_blackout(starts_at=days(-20), ends_at=days(-10), reason="上一次投票")
+    actions.declare_blackout(starts_at=days(10), ends_at=days(40), reason="全國性投票")
+    for now in (days(11), days(12)):
+        at(now)
+        advance_petitions()
+        assert fresh(petition).signing_paused_at == days(10)
+    assert not WindowChange.objects.exists()
 
 
 def test_a_petition_opened_in_a_blackout_is_given_its_whole_window(at: At) -> None:

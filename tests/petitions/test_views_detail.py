@@ -95,6 +95,20 @@ def test_a_withdrawn_petition_keeps_its_text_and_says_why(client: Client) -> Non
     assert "登入後附議" not in words
 
 
+def test_the_figures_of_a_withdrawn_petition_say_when_it_was_withdrawn_and_nothing_of_the_future(
+    client: Client,
+) -> None:
+    petition = make.published(now=NOW - 3 * DAY, lifecycle_key="join")
+    assert petition.proposer is not None
+    actions.withdraw_petition(petition, reason="已經辦理。", by=Actor.proposer(petition.proposer), now=NOW)
+    words = words_of(client, petition)
+    box = words.partition('class="yq-progress__when">')[2].partition("</p>")[0]
+    assert "已於 <time" in box
+    assert "2026 年 11 月 20 日" in box
+    assert box.endswith("撤回</span>")
+    assert "截止" not in box
+
+
 def test_a_refusal_says_why_where_to_go_and_until_when_to_object(client: Client) -> None:
     petition = make.refused()
     words = words_of(client, petition)

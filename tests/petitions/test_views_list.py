@@ -9,9 +9,9 @@ import pytest
 from django.test import Client
 
 from participation.record.actors import Actor
+from participation.shell.copies import MOST, Copies, numbers, pages
 from petitions import actions
 from petitions.views.browsing import ORDERS
-from petitions.views.copies import MOST, Copies, numbers, pages
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
@@ -203,6 +203,15 @@ def test_the_feeds_are_atom_and_know_what_is_new_and_what_is_answered(client: Cl
     assert "檢核中" not in new.content.decode()
     assert re.findall(r"<title>(.*?)</title>", done.content.decode())[1:] == [f"正式回應：{answered.title}"]
     assert not new.cookies
+
+
+def test_an_english_feed_leads_to_english_pages(client: Client) -> None:
+    petition = make.responded()
+    for feed in ("feed", "feed/answered"):
+        words = client.get(f"/en/petitions/{feed}/").content.decode()
+        links = re.findall(r'<link href="http://localhost:8000([^"]+)"', words)
+        assert f"/en/petitions/{petition.number}/" in links
+        assert all(link.startswith("/en/") for link in links), links
 
 
 def test_every_state_of_a_petition_has_a_card(client: Client) -> None:

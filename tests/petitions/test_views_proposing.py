@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from participation.calendar.models import CalendarChange, CalendarDay
 from participation.people.models import Level, Person
 from petitions import actions
 from petitions.models import Attachment, Blackout, Petition, PetitionDraft, Topic
@@ -356,3 +357,22 @@ def test_words_too_long_to_be_kept_are_at_least_shown(author: Person) -> None:
     assert "請先複製下面的內容" in page
     assert "長" * 1000 in page
     assert "sessionid" not in browser.cookies
+
+
+def test_without_next_years_calendar_a_proposal_is_refused_in_words_and_the_draft_stays(
+    browser: Client, author: Person
+) -> None:
+    CalendarDay.objects.filter(day__gt=NOW).delete()
+    CalendarChange.objects.create(at=NOW, what="late in December", days=1)
+    draft = draft_of(author, **WHOLE)
+    answer = browser.post(url("draft-check", draft.key))
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "2026 年的政府行政機關辦公日曆還沒有載入" in page
+    assert "您寫的內容還在，沒有遺失。" in page
+    assert WHOLE["content"] in page
+    assert answers_of(draft)["content"] == WHOLE["content"]
+    assert not Petition.objects.exists()
+    make.load_weekdays()
+    assert browser.post(url("draft-check", draft.key)).status_code == 302
+    assert Petition.objects.count() == 1

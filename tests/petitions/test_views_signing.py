@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from participation import clock
 from participation.notices.models import Follow
 from participation.people.actions import end_sessions
 from participation.people.models import Level
@@ -108,6 +109,19 @@ def test_a_blackout_stops_signing_with_its_sentence(client: Client) -> None:
     assert "暫停期間" in client.get(url("detail", petition.number)).content.decode()
 
 
+def test_a_window_whose_end_falls_into_a_blackout_says_that_it_is_stopped(client: Client) -> None:
+    petition = make.published(now=NOW - 5 * DAY)
+    Petition.objects.filter(pk=petition.pk).update(closes_at=NOW - DAY)
+    Blackout.objects.create(starts_at=NOW - 2 * DAY, ends_at=NOW + DAY, reason="全國性投票")
+    page = client.get(url("detail", petition.number)).content.decode()
+    assert "暫停期間" in page
+    assert "yq-progress__when" not in page
+    answer = browser_of(make.person()).post(url("sign", petition.number))
+    assert answer.status_code == 409
+    assert "期滿自動恢復" in answer.content.decode()
+    assert "附議期間已經結束" not in answer.content.decode()
+
+
 def test_a_window_that_is_over_takes_nothing() -> None:
     petition = make.published(now=NOW - 90 * DAY)
     answer = browser_of(make.person()).post(url("sign", petition.number))
@@ -166,12 +180,45 @@ def test_taking_back_asks_first_and_lets_the_count_fall() -> None:
     assert "要收回附議嗎？" in browser.get(url("withdraw", petition.number)).content.decode()
     assert count(petition) == 1
     answer = browser.post(url("withdraw", petition.number))
-    assert answer["Location"] == f"/petitions/{petition.number}/?withdrawn=1#sign"
+    assert answer["Location"].startswith(f"/petitions/{petition.number}/?withdrawn=")
+    assert answer["Location"].endswith("#sign")
     assert count(petition) == 0
     assert "已收回附議。" in browser.get(answer["Location"]).content.decode()
     actions.fold_signatures(now=NOW)
     petition.refresh_from_db()
     assert petition.signature_count == 0
+
+
+@pytest.mark.parametrize("counted_first", [True, False])
+def test_the_count_shown_falls_by_ones_own_signature_before_the_fold(counted_first: bool) -> None:
+    petition = make.signed(make.published(), times=2)
+    browser = browser_of(make.person())
+    browser.post(url("sign", petition.number))
+    assert browser.get(url("detail", petition.number)).context["count"] == 3
+    if counted_first:
+        actions.fold_signatures(now=clock.now())
+    page = browser.post(url("withdraw", petition.number))["Location"]
+    assert browser.get(page).context["count"] == 2
+    actions.fold_signatures(now=clock.now())
+    assert browser.get(page).context["count"] == 2
+    browser.post(url("sign", petition.number))
+    assert browser.get(page).context["count"] == 3
+
+
+@pytest.mark.parametrize("mark", ["1", "", "a:b:c"])
+def test_a_mark_that_is_not_ours_moves_no_count(mark: str) -> None:
+    petition = make.signed(make.published(), times=2)
+    answer = browser_of(make.person()).get(url("detail", petition.number), {"withdrawn": mark})
+    assert answer.context["count"] == 2
+
+
+def test_the_mark_of_one_petition_moves_no_other_count() -> None:
+    petition, other = make.signed(make.published(), times=2), make.signed(make.published(), times=2)
+    browser = browser_of(make.person())
+    browser.post(url("sign", petition.number))
+    actions.fold_signatures(now=clock.now())
+    mark = browser.post(url("withdraw", petition.number))["Location"].partition("=")[2].partition("#")[0]
+    assert browser.get(url("detail", other.number), {"withdrawn": mark}).context["count"] == 2
 
 
 def test_taking_back_what_was_not_given_is_refused() -> None:

@@ -1,6 +1,7 @@
 """The gallery, the error pages, and a form that lost its token."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,19 @@ def test_a_password_is_never_shown_back() -> None:
         assert "hunter2" not in refused(**headers).content.decode()
 
 
+@pytest.mark.parametrize("sent", [{}, {"csrfmiddlewaretoken": "old", "password": "hunter2", "note": " "}])
+@pytest.mark.parametrize("headers", [{}, {"Origin": "http://testserver"}])
+def test_a_form_without_anything_to_keep_promises_nothing_kept(
+    sent: dict[str, str], headers: dict[str, str]
+) -> None:
+    request = RequestFactory(headers=headers).post("/petitions/P2026-0001/sign/", sent)
+    response = csrf_failure(request)
+    assert isinstance(response, HttpResponse)
+    html = response.content.decode()
+    assert "您填的內容" not in html
+    assert "重新開啟表單" in html
+
+
 def test_a_refused_form_is_never_cached() -> None:
     assert "no-store" in refused()["Cache-Control"]
 
@@ -111,6 +125,17 @@ def test_every_component_is_in_the_gallery(settings: Settings) -> None:
     }
     for path in (templates / "components").glob("*.html"):
         assert path.stem in frame or f"components/{path.name}" in shown, f"show {path.name} in gallery.html"
+
+
+def test_an_entry_of_the_timeline_without_a_date_shows_no_other_entrys_date() -> None:
+    entries = [
+        {"title": "一", "state": "past", "at": datetime(2026, 11, 20, tzinfo=UTC), "anchor": "one"},
+        {"title": "二", "state": "past", "anchor": "two"},
+        {"title": "三", "state": "past"},
+    ]
+    html = render_to_string("components/timeline.html", {"entries": entries})
+    assert html.count("<time") == 1
+    assert 'href="#two"' not in html
 
 
 @pytest.mark.parametrize("name", ["500.html", "maintenance.html"])

@@ -19,9 +19,12 @@ from participation.discussion.actions.discussions import (
 )
 from participation.discussion.actions.erasing import erase_comment, join_votes
 from participation.discussion.actions.houserules import accept_rules, keep_terms, put_in_force
+from participation.discussion.actions.rehearsing import rehearsal
 from participation.discussion.actions.reporting import report_comment
+from participation.discussion.actions.routing import UnitAsked, deliver_part, route
 
 __all__ = [
+    "UnitAsked",
     "accept_rules",
     "announce_closing",
     "answer",
@@ -32,6 +35,7 @@ __all__ = [
     "confirm",
     "decide",
     "decide_appeal",
+    "deliver_part",
     "edit_comment",
     "erase_comment",
     "file_appeal",
@@ -41,9 +45,11 @@ __all__ = [
     "look_into",
     "open_discussion",
     "put_in_force",
+    "rehearsal",
     "reject",
     "release_case",
     "report_comment",
+    "route",
     "sign_off",
     "take_case",
     "take_vote_back",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency
@@ -13,6 +14,7 @@ from participation.discussion.actions.common import locked_comment, owe, platfor
 from participation.discussion.guideline import BRIEF, DUTIES_OF, EMERGENCY, FORMAL, THEME, AnswerDuty, Class
 from participation.discussion.models import (
     AnsweredComment,
+    AnswerPart,
     Comment,
     CommentAnswer,
     CommentDuty,
@@ -36,6 +38,7 @@ NOT_CRITICISM = Refusal("not-criticism", _("主題用來合併批評；請先把
 SAY_SOMETHING = Refusal("no-answer", _("請寫下回應。"))
 ANSWERED = Refusal("answer-published", _("這則回應已經公布。"))
 OWN_ANSWER = Refusal("own-answer", _("擬稿人不能核定自己的回應，請由主管核定。"), forbidden=True)
+PARTS_MISSING = Refusal("parts-missing", _("還有單位沒有交出意見，正式回應要等各單位都交齊。"))
 CHANGED_CLASS = _("改列為「%(label)s」。")
 
 
@@ -55,6 +58,11 @@ def _worker(by: Actor, discussion: Discussion, *, alone: bool) -> tuple[Person, 
     is_theirs = any(agency.pk == by.agency.pk for agency in answering(discussion.record))
     refuse_if(None if is_theirs and by.role in WORKERS else NOT_YOURS)
     return by.person, by.agency
+
+
+def answering_for(by: Actor, discussion: Discussion) -> tuple[Person, Agency]:
+    """The person and agency behind the work on an answer. Refuses everybody else."""
+    return _worker(by, discussion, alone=False)
 
 
 def classify(comment: Comment, *, as_: str, by: Actor, now: datetime, is_emergency: bool = False) -> Comment:
@@ -142,6 +150,7 @@ def answer(
         person, agency = _worker(by, discussion, alone=True)
         chosen = _chosen(discussion, comments, theme)
         refuse_if(None if text.strip() else SAY_SOMETHING)
+        refuse_if(PARTS_MISSING if kind == "formal" and _is_awaited(chosen, theme) else None)
         criticises = theme is not None or any(one.classified_as == Class.CRITICISM for one in chosen)
         alone = agency.is_platform and discussion.openness.moderator_answers
         given = CommentAnswer.objects.create(
@@ -171,6 +180,13 @@ def _chosen(discussion: Discussion, comments: Sequence[Comment], theme: Theme | 
     refuse_if(None if chosen else NOTHING_CHOSEN)
     refuse_if(None if all(one.discussion_id == discussion.pk for one in chosen) else OTHER_PLACE)
     return chosen
+
+
+def _is_awaited(comments: Sequence[Comment], theme: Theme | None) -> bool:
+    """Whether a unit still owes its part of this answer."""
+    awaited = AnswerPart.objects.filter(delivered_at__isnull=True)
+    about = Q(comment__in=[comment.pk for comment in comments]) | Q(theme__in=[theme.pk] if theme else [])
+    return awaited.filter(about).exists()
 
 
 def sign_off(given: CommentAnswer, *, by: Actor, now: datetime) -> CommentAnswer:

@@ -125,7 +125,10 @@ def findings(comment: Comment, now: datetime) -> list[Finding]:
     """
     if comment.agency_id:
         return []
-    listed = [Listed(*row) for row in ListedTerm.objects.values_list("kind", "text", "rule", "language")]
+    listed = [
+        Listed(kind="domain" if kind == "domain" else "word", text=text, rule=rule, language=language)
+        for kind, text, rule, language in ListedTerm.objects.values_list("kind", "text", "rule", "language")
+    ]
     found = [
         *check_text(comment.text, listed=listed, desk_contacts=_desk_contacts()),
         *check_history(comment.text, earlier=_earlier(comment, now), now=now),

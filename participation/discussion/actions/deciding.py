@@ -60,7 +60,7 @@ def decide(
         person, agency = moderator(by, about={comment.author_id, *_reporters(case)})
         refuse_if(
             rules.may_decide(
-                _facts(case, person.pk, now),
+                facts_of(case, person.pk, now),
                 kind=kind,
                 rule=reasons.rule,
                 ground=reasons.ground,
@@ -89,7 +89,8 @@ def decide(
             needs_second=rules.needs_second(kind=kind, level=case.discussion.level),
             legal_follow_up=reasons.legal_follow_up,
         )
-        false = _judge_reports(case, kind, malicious)
+        # What needs a second person says nothing of the reports until that person has agreed.
+        false = [] if decision.needs_second else _judge_reports(case, kind, malicious)
         if decision.needs_second:
             case.status = CaseStatus.SECOND
             case.save(update_fields=["status"])
@@ -104,7 +105,8 @@ def _reporters(case: Case) -> set[int]:
     return set(case.reports.values_list("person", flat=True))
 
 
-def _facts(case: Case, person_id: int, now: datetime) -> rules.CaseFacts:
+def facts_of(case: Case, person_id: int, now: datetime) -> rules.CaseFacts:
+    """What the rules of deciding look at, as one moderator finds it now."""
     return rules.CaseFacts(
         status=case.status,
         level=case.discussion.level,
@@ -171,6 +173,7 @@ def confirm(decision: Decision, *, by: Actor, now: datetime) -> Decision:
         person, _agency = moderator(by, about={decision.person_id, *_reporters(case)})
         refuse_if(rules.may_confirm(status=case.status, first_id=decision.by_id, second_id=person.pk))
         decision.second_by, decision.second_at = person, now
+        _judge_reports(case, decision.kind, ())
         _put_in_force(decision, case, by=by, now=now)
     return decision
 
@@ -240,7 +243,7 @@ def carry_out(case: Case, *, now: datetime) -> Decision | None:
 
 def _put_in_force(decision: Decision, case: Case, *, by: Actor, now: datetime) -> None:
     """Let a decision of a locked case have its effect."""
-    grave = decision.rule and _facts(case, 0, now).gravity(decision.rule) is Gravity.GRAVE
+    grave = decision.rule and facts_of(case, 0, now).gravity(decision.rule) is Gravity.GRAVE
     suspends = decision.kind == DecisionKind.SUSPEND or (
         decision.kind == DecisionKind.REMOVE and bool(grave) and case.discussion.openness.removes
     )

@@ -43,7 +43,7 @@ def change_level(discussion: Discussion, *, level: int, reason: str, by: Actor, 
     """
     with transaction.atomic():
         discussion = _locked(discussion)
-        refuse_if(None if by.role in SUPERVISES else rules.SUPERVISOR_ONLY)
+        refuse_if(_no_supervisor(by))
         refuse_if(None if reason.strip() else rules.REASON_MISSING)
         refuse_if(SAME_LEVEL if discussion.level == level else None)
         before, discussion.level = discussion.level, Level(level)
@@ -66,6 +66,7 @@ def announce_closing(
     """Say when and why the discussion will end; until then it goes on."""
     with transaction.atomic():
         discussion = _locked(discussion)
+        refuse_if(_no_supervisor(by))
         refuse_if(rules.OVER if discussion.closed_at else None)
         refuse_if(None if reason.strip() else rules.REASON_MISSING)
         refuse_if(None if closes_at > now else PAST)
@@ -87,6 +88,7 @@ def close_discussion(discussion: Discussion, *, statement: str, by: Actor, now: 
     """End an announced discussion with a statement. Everything stays readable."""
     with transaction.atomic():
         discussion = _locked(discussion)
+        refuse_if(_no_supervisor(by))
         refuse_if(rules.OVER if discussion.closed_at else None)
         is_due = discussion.closes_at is not None and discussion.closes_at <= now
         refuse_if(None if is_due else NOT_ANNOUNCED)
@@ -103,6 +105,11 @@ def close_discussion(discussion: Discussion, *, statement: str, by: Actor, now: 
             tell=("followers",),
         )
     return discussion
+
+
+def _no_supervisor(by: Actor) -> Refusal | None:
+    is_ours = by.agency is not None and by.agency.is_platform and by.role in SUPERVISES
+    return None if is_ours else rules.SUPERVISOR_ONLY
 
 
 def _locked(discussion: Discussion) -> Discussion:

@@ -71,8 +71,11 @@ def check_text(
     reading = Reading(text)
     contacts = frozenset(desk_contacts)
     numbers = public_numbers(contacts)
-    found = [*identity_numbers(reading), *mobiles(reading, numbers), *landlines(reading, numbers)]
-    private = [(one.start, one.end) for one in found]
+    found = list(identity_numbers(reading))
+    # An O at the beginning of an identity number is none of a telephone's.
+    phones = (*mobiles(reading, numbers), *landlines(reading, numbers))
+    found += [phone for phone in phones if not any(_overlap(phone, one) for one in found)]
+    private = [(one.start, one.end) for one in found if one.effect is Effect.HOLD]
     found += addresses(reading, private)
     found += mails(reading, contacts)
     found += many_links(reading, limits.links)
@@ -92,3 +95,7 @@ def check_history(
         *repetitions(text, earlier=earlier, limits=limits),
         *posting_rate(earlier=earlier, now=now, limits=limits),
     ]
+
+
+def _overlap(one: Finding, other: Finding) -> bool:
+    return one.start < other.end and other.start < one.end

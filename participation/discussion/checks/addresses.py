@@ -4,7 +4,7 @@ People write of roads and house numbers all the time: of a broken pavement, an i
 school. So an address alone says nothing. It is
 
 - held when it is introduced as a home (我家, 住在, 戶籍), or when it stands beside a person's name
-  or within 30 characters of a telephone or identity number that was found;
+  or within 30 characters of a telephone or identity number that is held;
 - flagged when it goes into a dwelling (a floor or a room, a lane) and nothing public stands beside it;
 - not found otherwise, nor when the words beside it make it an office's, a school's, a shop's, a place
   in the street (前, 旁, 對面, 路口).
@@ -15,14 +15,10 @@ A number of a bus, a motorway, a law or a document is no house number.
 import re
 from collections.abc import Iterator, Sequence
 
-from django.utils.translation import gettext_lazy as _
-
 from participation.discussion.checks.characters import HAN, Reading, View
 from participation.discussion.checks.findings import Effect, Finding
+from participation.discussion.checks.reasons import DWELLING, HOME
 from participation.discussion.checks.surroundings import is_home, is_named, is_public_place, sentence_before
-
-HOME = _("有寫明是某人住處的地址，可能讓人被跟蹤或騷擾。")
-DWELLING = _("有精確到樓層或巷弄的地址，看不出是不是某人的住處，請看過再決定。")
 
 _N = r"(?:\d{1,5}|[一二三四五六七八九十百零〇壹貳參肆伍陸柒捌玖拾]{1,6})"
 _OF = r"(?:[-之]\d{1,3})?"
@@ -38,17 +34,18 @@ _NAME = re.compile(
 # What no such name has in it: where the sentence before ends.
 _NO_NAME = re.compile(r".*(?:[住在於是到與及的址往從給收:,、()]|[我他她你妳您]們?家|老家|租屋處)")
 _NO_ROAD = re.compile(r"(?:^|[網鐵道公馬電迴管套活思走出])$")
-_NO_HOUSE = re.compile(
-    r"^(?:公車|月台|月臺|出口|公路|道路|國道|省道|快速|橋|井|計畫|工程|函|令|公告|線|誌|碼|車)"
-)
+_NO_HOUSE = re.compile("^(?:公車|月台|出口|公路|道路|國道|省道|快速|橋|井|計畫|工程|函|令|公告|線|誌|碼|車)")
 
-# No. 12, Lane 3, Zhongshan Rd.; 12 Zhongshan Road
+# No. 12, Lane 3, Zhongshan Rd.; 12 Zhongshan Road; not 12 days on the road.
+_NO_WORD = r"(?!(?:an?|on|of|from|by|to|in|at|and|or|th[aei]\w*|\w+s)\b)"
 _ENGLISH = re.compile(
-    r"(?:\bno\.? ?)?(?<![\d.,-])\d{1,4}(?:-\d{1,3})?,? (?:(?:lane|ln\.?|alley|aly\.?|sec\.?|section) ?\d{1,4},? ){0,3}"
-    r"(?:(?!(?:the|an?|on|of|from|by|to|in|at|and|or|th[aei]\w+|\w+s)\b)[a-z][a-z'-]{0,20}[.,]? ){1,3}(?:road|rd|street|st|avenue|ave|boulevard|blvd|lane)(?![a-z])"
+    r"(?:\bno\.? ?)?(?<![\d.,-])\d{1,4}(?:-\d{1,3})?,? "
+    r"(?:(?:lane|ln\.?|alley|aly\.?|sec\.?|section) ?\d{1,4},? ){0,3}"
+    rf"(?:{_NO_WORD}[a-z][a-z'-]{{0,20}}[.,]? ){{1,3}}"
+    r"(?:road|rd|street|st|avenue|ave|boulevard|blvd|lane)(?![a-z])"
 )
 _ENGLISH_HOME = re.compile(
-    r"\b(?:lives?|living|resides?|home(?: address)?|(?:my|his|her|their) (?:address|house|flat|place))\b"
+    r"\b(?:lives?|living|resides?|home address|(?:my|his|her|their) (?:address|home|house|flat|place))\b"
     r"[^.!?;\n]{0,20}$"
 )
 _ENGLISH_FLOOR = re.compile(r"(?:\b\d{1,2}(?:f|/f|th floor)\b|\b(?:flat|apartment|apt|room)\b)")
@@ -58,7 +55,7 @@ _LINE = 24
 
 
 def addresses(reading: Reading, private: Sequence[tuple[int, int]] = ()) -> Iterator[Finding]:
-    """Every address that tells where somebody lives; `private` are the numbers found in the original."""
+    """Every address that tells where somebody lives; `private` are the numbers held in the original."""
     yield from _chinese(reading.compact, private)
     yield from _english(reading.prose, private)
 

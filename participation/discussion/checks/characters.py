@@ -78,7 +78,7 @@ _FOLDING = _Folding()
 class View:
     """A reading of `original`. `origins[i]` is the place there of the i-th character of `text`."""
 
-    __slots__ = ("origins", "original", "text")
+    __slots__ = ("original", "origins", "text")
 
     def __init__(self, original: str, text: str, origins: Sequence[int]) -> None:
         self.original, self.text, self.origins = original, text, origins

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from participation.discussion.checks.characters import View
+from participation.discussion.checks.characters import BLANK, View
 
 # Numerals of accounts (壹貳參), of telephone speech (洞么兩拐勾), and letters that look like digits.
 _SPOKEN = dict(
@@ -98,17 +98,20 @@ def numbers(view: View, patterns: Patterns) -> Iterator[Number]:
     """
     if not _ENOUGH.search(view.text):
         return
-    taken: list[tuple[int, int]] = []
+    text = view.text
     for pattern in patterns:
-        at = 0
-        while found := pattern.search(view.text, at):
-            number = _number(view, *found.span())
-            if number is None or any(start < number.end and number.start < end for start, end in taken):
-                at = found.start() + 1
+        rest: list[str] = []
+        at = last = 0
+        while found := pattern.search(text, at):
+            start, end = found.span()
+            number = _number(view, start, end)
+            if number is None:
+                at = start + 1
                 continue
-            taken.append((number.start, number.end))
             yield number
-            at = found.end()
+            rest += (text[last:start], BLANK * (end - start))
+            at = last = end
+        text = "".join((*rest, text[last:]))
 
 
 def is_numbered(number: Number) -> bool:

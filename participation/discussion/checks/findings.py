@@ -67,7 +67,7 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Limits:
-    """From which number on something is flagged. Every one of them is still allowed to happen once more."""
+    """How much is usual; what is more is flagged."""
 
     # More links than this; those to government sites are not counted.
     links: int = 3

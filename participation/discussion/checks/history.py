@@ -2,31 +2,29 @@
 
 Texts are compared by their pairs: two Han characters side by side, or a Latin word, whatever the
 width, the spacing and the signs between them. The likeness of two texts is the share of common pairs
-among all (Jaccard). Two texts on one matter by different people share 10 to 30 % of their pairs; one
-with a sentence changed or added, or with words swapped, shares more than 75 %, which is the default.
+among all (Jaccard). In a sample of archived petitions, texts on one matter by different people share
+at most a third of their pairs, hardly any two others a tenth, and a text sent again with changes nine
+tenths; so 0.75, the default, lies far from both.
 
 Short texts say the same by chance: "+1", 支持, "I support this". Nothing is compared of which an
 author wrote less than 8 pairs, or several people less than 16.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from participation.discussion.checks.characters import Reading
+from participation.discussion.checks.characters import HAN, Reading
 from participation.discussion.checks.findings import Earlier, Effect, Finding, Limits
+from participation.discussion.checks.reasons import NEARLY, NEARLY_BY_MANY, RATE, REPEATED, REPEATED_BY_MANY
 from participation.search.rules import pairs
 
-REPEATED = _("同一位作者發表過相同的內容。")
-REPEATED_BY_MANY = _("好幾個帳號發表了相同的內容，可能是洗版，也可能是大家轉貼同一份意見。")
-NEARLY = _("同一位作者發表過幾乎相同的內容。")
-NEARLY_BY_MANY = _("好幾個帳號發表了幾乎相同的內容，可能是洗版，也可能是大家轉貼同一份意見。")
-RATE = _("同一位作者在短時間內發表了很多留言。")
-
+# Whatever parts Han is easily put there and left out.
+_BETWEEN_HAN = re.compile(rf"(?<=[{HAN}])[\W_]+(?=[{HAN}])")
 AUTHOR_LEAST = 8
 OTHERS_LEAST = 16
 
@@ -68,7 +66,7 @@ def posting_rate(*, earlier: Sequence[Earlier], now: datetime, limits: Limits) -
 @lru_cache(maxsize=2048)
 def fingerprint(text: str) -> frozenset[str]:
     """The different pairs of a text."""
-    return frozenset(pairs(Reading(text).dense.text))
+    return frozenset(pairs(_BETWEEN_HAN.sub("", Reading(text).dense.text)))
 
 
 def _share(one: frozenset[str], other: frozenset[str]) -> float:

@@ -5,19 +5,17 @@ seldom pass; an invoice (two letters, eight digits, as an old resident number) i
 before it.
 """
 
+import re
 from collections.abc import Iterator
-
-from django.utils.translation import gettext_lazy as _
 
 from participation.discussion.checks.characters import Reading
 from participation.discussion.checks.digits import Number, goes_on, is_numbered, numbers, patterns_of
 from participation.discussion.checks.findings import Effect, Finding
+from participation.discussion.checks.reasons import NATIONAL, RESIDENT
 from participation.people.rules import normal_national_number
 
-NATIONAL = _("有通過檢查碼的國民身分證統一編號，可能讓人被冒用身分。")
-RESIDENT = _("有通過檢查碼的居留證統一證號，可能讓人被冒用身分。")
-
-
+# A 字號 or 統一編號 of these is an identity number.
+_CALLED = re.compile(r"身[分份][證証]|居留[證証]|\b(?:id|identity|arc)\b")
 _PATTERNS = patterns_of("[a-z]<1289>########", "[a-z][a-d]########", apart_from="a-z0-9")
 
 
@@ -26,7 +24,9 @@ def identity_numbers(reading: Reading) -> Iterator[Finding]:
     for number in numbers(reading.prose, _PATTERNS):
         valid = normal_national_number(_spelled(number))
         # With commas it is an amount that stands after a letter.
-        if valid is None or "," in number.written or goes_on(number) or is_numbered(number):
+        if valid is None or "," in number.written or goes_on(number):
+            continue
+        if is_numbered(number) and not _CALLED.search(number.before(20)):
             continue
         is_national = valid[1] in "12"
         start, end = number.view.span(number.start, number.end)

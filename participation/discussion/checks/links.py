@@ -4,14 +4,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
-
 from participation.discussion.checks.characters import Reading, View
 from participation.discussion.checks.findings import Effect, Finding, Listed
-
-MANY = _("連結太多，可能是廣告。")
-LISTED = _("有連到清單上網域的連結。")
-MALWARE = _("有連到清單上惡意網域的連結，點開可能危害讀者的裝置。")
+from participation.discussion.checks.reasons import LISTED_DOMAIN, MALWARE, MANY_LINKS
 
 _ENDINGS = (
     "com|net|org|tw|info|biz|xyz|top|cc|idv|edu|gov|shop|vip|club|online|site|store|app|link|me|io|co|tv|ly|gl|be|icu"
@@ -25,7 +20,7 @@ _DOT = re.compile(
 _LOOSE_DOT = re.compile(r"(?<=[a-z0-9])(?: {1,2}\. {0,2}|\. {1,2})(?=[a-z0-9])")
 _HOST = re.compile(r"(?<![a-z0-9-])@?[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,8}")
 _LINK = re.compile(
-    rf"(?:ht|hx)tps?:/{{1,2}}(?P<host>[a-z0-9.%:@-]{{0,255}})"
+    rf"h(?:tt|xx)ps?:/{{1,2}}(?:(?P<host>[a-z0-9.%:@-]{{1,255}})|(?=[^\x00-\x7f]))"
     rf"|(?<![a-z0-9@./=-])(?P<bare>www\.[a-z0-9.-]{{3,250}}|(?:[a-z0-9-]{{1,63}}\.){{1,5}}(?:{_ENDINGS})(?![a-z0-9.-]))"
 )
 
@@ -43,14 +38,12 @@ def is_government(host: str) -> bool:
 def many_links(reading: Reading, most: int) -> Iterator[Finding]:
     """More links than `most`; those to government sites, which people cite, are not counted."""
     view = dotted(reading.spelled)
-    found = [
-        link
-        for link in _LINK.finditer(view.text)
-        if not is_government((link["host"] or link["bare"]).rstrip("."))
-    ]
+    found = [link for link in _LINK.finditer(view.text) if not is_government(_host(link))]
     if len(found) > most:
         start, end = view.span(*found[most].span())
-        yield Finding("links", "advertising", Effect.FLAG, start, end, MANY, reading.original[start:end])
+        yield Finding(
+            "links", "advertising", Effect.FLAG, start, end, MANY_LINKS, reading.original[start:end]
+        )
 
 
 def listed_domains(reading: Reading, listed: Sequence[Listed]) -> Iterator[Finding]:
@@ -70,8 +63,12 @@ def listed_domains(reading: Reading, listed: Sequence[Listed]) -> Iterator[Findi
             if rule is None or is_mail or place in seen:
                 continue
             seen.add(place)
-            effect, reason = (Effect.HOLD, MALWARE) if rule == "malware" else (Effect.FLAG, LISTED)
+            effect, reason = (Effect.HOLD, MALWARE) if rule == "malware" else (Effect.FLAG, LISTED_DOMAIN)
             yield Finding("listed-domain", rule, effect, *place, reason, reading.original[slice(*place)])
+
+
+def _host(link: re.Match[str]) -> str:
+    return str(link["host"] or link["bare"] or "").rstrip(".")
 
 
 def _within(place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
@@ -81,9 +78,8 @@ def _within(place: tuple[int, int], spans: Sequence[tuple[int, int]]) -> bool:
 def _rule(host: str, rules: Mapping[str, str]) -> str | None:
     """The rule of the listed domain that a host is or lies below."""
     labels = host.split(".")
-    return next(
-        (rules[domain] for at in range(len(labels)) if (domain := ".".join(labels[at:])) in rules), None
-    )
+    domains = (".".join(labels[at:]) for at in range(len(labels)))
+    return next((rules[domain] for domain in domains if domain in rules), None)
 
 
 @lru_cache(maxsize=8)

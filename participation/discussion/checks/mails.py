@@ -4,14 +4,10 @@ import re
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 
-from django.utils.translation import gettext_lazy as _
-
 from participation.discussion.checks.characters import Reading, View
 from participation.discussion.checks.findings import Effect, Finding
 from participation.discussion.checks.links import dotted, is_government
-
-MAIL = _("有電子郵件信箱，可能讓人被騷擾。")
-MAIL_UNSURE = _("可能有電子郵件信箱，但也可能屬於某個組織，請看過再決定。")
+from participation.discussion.checks.reasons import MAIL, MAIL_UNSURE
 
 # Ways to write @ where no program should find it: [at], (at), 小老鼠, and `at` with a `dot` after it.
 _AT = re.compile(
@@ -35,7 +31,7 @@ _EVERYBODYS = re.compile(
 
 
 def mails(reading: Reading, contacts: frozenset[str] = frozenset()) -> Iterator[Finding]:
-    """Every address of a person, held; flagged where it is a desk's (service@…) or may be none (lunch @ …)."""
+    """Every address of a person, held; flagged if a desk's (service@…) or perhaps none (lunch @ …)."""
     if not _HINT.search(reading.spelled.text):
         return
     view = dotted(reading.spelled.replacing(_AT, "@"))

@@ -16,11 +16,11 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from participation.discussion.checks.characters import Reading, View
 from participation.discussion.checks.digits import Number, goes_on, is_numbered, numbers, patterns_of
 from participation.discussion.checks.findings import Effect, Finding
+from participation.discussion.checks.reasons import LANDLINE, LANDLINE_UNSURE, MOBILE, MOBILE_UNSURE
 from participation.discussion.checks.surroundings import (
     is_home,
     is_named,
@@ -29,14 +29,7 @@ from participation.discussion.checks.surroundings import (
     sentence_before,
 )
 
-MOBILE = _("有手機號碼，可能讓人被騷擾。")
-MOBILE_UNSURE = _("可能有手機號碼，但也可能是機關的公務號碼或別的數字，請看過再決定。")
-LANDLINE = _("有寫明屬於個人的市內電話，可能讓人被騷擾。")
-LANDLINE_UNSURE = _("有市內電話，看不出是機關還是個人的，請看過再決定。")
-
 _CONTEXT = 30
-# Belongs to a number where it stands right before: +886, (02).
-_OPENING = re.compile(r"[(+]{0,2}$")
 _WORD_BEFORE = re.compile(r"([a-z]+)$")
 # Latin words that may stick to a number.
 _STICKING = frozenset("tel phone mobile cell cellphone line call m mob p t whatsapp signal wechat id".split())
@@ -130,7 +123,8 @@ def _stands_alone(number: Number) -> bool:
 
 
 def _finding(check: str, number: Number, effect: Effect, reason: str | Promise) -> Finding:
-    first = number.start - len(_OPENING.search(number.before(2))[0])
-    start, end = number.view.span(first, number.end)
+    # +886, (02): what opens a number belongs to it.
+    opening = len(number.before(2)) - len(number.before(2).rstrip("(+"))
+    start, end = number.view.span(number.start - opening, number.end)
     passage = number.view.original[start:end]
     return Finding(check, "personal-data", effect, start, end, reason, passage)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext_lazy as _
-
 from participation.discussion.checks.characters import HAN, Reading, View
 from participation.discussion.checks.findings import Effect, Finding, Listed
+from participation.discussion.checks.reasons import listed_word
 
 _LATIN = "a-z0-9"
 # Between a Latin letter and Han in one word (加LINE) a space may stand.
@@ -18,14 +16,6 @@ _JOINT = re.compile(rf"(?<=[{_LATIN}])(?=[{HAN}])|(?<=[{HAN}])(?=[{_LATIN}])")
 _SPACES = re.compile(r"\s+")
 # One word said over and over is shown this often.
 _MOST = 10
-
-
-def _say(sentence: Promise, word: str) -> str:
-    return str(sentence) % {"word": word}
-
-
-# Translated when it is read.
-_said = lazy(_say, str)
 
 
 @dataclass(frozen=True)
@@ -51,7 +41,7 @@ def listed_words(reading: Reading, listed: Sequence[Listed]) -> Iterator[Finding
             if any(first <= start and end <= last for first, last in taken):
                 continue
             taken.append((start, end))
-            reason = _said(_("有清單上的字詞「%(word)s」，是否違規要看前後文。"), sought.row.text)
+            reason = listed_word(sought.row.text)
             rule, passage = sought.row.rule, reading.original[start:end]
             yield Finding("listed-word", rule, Effect.FLAG, start, end, reason, passage)
 

@@ -2,6 +2,7 @@
 
 from participation.discussion.models.answers import (
     AnsweredComment,
+    AnswerPart,
     CannedPassage,
     CommentAnswer,
     CommentDuty,
@@ -32,6 +33,7 @@ from participation.discussion.models.discussions import (
 )
 
 __all__ = [
+    "AnswerPart",
     "AnsweredComment",
     "Appeal",
     "CannedPassage",

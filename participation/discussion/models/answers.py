@@ -143,3 +143,61 @@ class CannedPassage(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class AnswerPart(models.Model):
+    """What one unit is asked to contribute to an answer, and by when [10.4.2].
+
+    A question for one unit has one part, that of the lead; for several units the formal answer goes out
+    when each has delivered its own.
+    """
+
+    PARTS: ClassVar = [("lead", _("主辦單位")), ("co", _("協辦單位"))]
+
+    comment = models.ForeignKey(
+        Comment, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_parts"
+    )
+    theme = models.ForeignKey(
+        Theme, on_delete=models.PROTECT, null=True, blank=True, related_name="answer_parts"
+    )
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    unit = models.CharField(_("單位"), max_length=60)
+    part = models.CharField(_("角色"), max_length=4, choices=PARTS)
+    expected_on = models.DateField(_("預定完成日"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    text = models.TextField(_("單位意見"), blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    delivered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("單位分辦")
+        verbose_name_plural = _("單位分辦")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(comment__isnull=False, theme__isnull=True)
+                | Q(comment__isnull=True, theme__isnull=False),
+                name="answer_part_of_one",
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "theme", "unit"], nulls_distinct=False, name="answer_part_once"
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "theme"],
+                condition=Q(part="lead"),
+                nulls_distinct=False,
+                name="answer_part_one_lead",
+            ),
+            models.CheckConstraint(condition=Q(part__in=["lead", "co"]), name="answer_part_known"),
+            models.CheckConstraint(condition=~Q(unit=""), name="answer_part_named"),
+            models.CheckConstraint(
+                condition=Q(delivered_at__isnull=True, delivered_by__isnull=True, text="")
+                | (Q(delivered_at__isnull=False, delivered_by__isnull=False) & ~Q(text="")),
+                name="answer_part_delivered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.unit

@@ -57,8 +57,10 @@ class Comment(models.Model):
 
     discussion = models.ForeignKey(Discussion, on_delete=models.PROTECT, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="comments")
+    # No index of its own: beside it the database would sort a long thread instead of reading its first
+    # replies from `comment_of_thread`.
     root = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_thread"
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="in_thread", db_index=False
     )
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="answers"
@@ -145,7 +147,7 @@ class Comment(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["discussion", "-id"],
+                fields=["discussion", "-shown_at", "-id"],
                 condition=Q(root__isnull=True, shown_at__isnull=False),
                 name="comment_newest",
             ),
@@ -155,7 +157,7 @@ class Comment(models.Model):
                 name="comment_best",
             ),
             models.Index(
-                fields=["discussion", "stance", "-id"],
+                fields=["discussion", "stance", "-shown_at", "-id"],
                 condition=Q(root__isnull=True, shown_at__isnull=False),
                 name="comment_by_stance",
             ),

@@ -120,7 +120,7 @@ class Decision(models.Model):
             models.CheckConstraint(condition=~Q(ground="law") | ~Q(law=""), name="decision_names_law"),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_explained"),
             models.CheckConstraint(
-                condition=~Q(rule="other") | GreaterThanOrEqual(Length("reason"), OTHER_REASON_LENGTH),
+                condition=~Q(rule="other") | Q(GreaterThanOrEqual(Length("reason"), OTHER_REASON_LENGTH)),
                 name="decision_other_explained_well",
             ),
             models.CheckConstraint(

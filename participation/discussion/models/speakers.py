@@ -19,6 +19,7 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
         return Speaker()
     held = list(Restriction.objects.at(now).filter(person=person).values_list("what", "ends_at"))
     ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
+    dated = [ends_at for ends_at in ends if ends_at is not None]
     accepted = (
         HouseRulesAccepted.objects.filter(person=person).order_by("-rules_id").values_list("rules", flat=True)
     )
@@ -27,6 +28,6 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
         assurance=person.level,
         accepted=accepted.first(),
         is_suspended=bool(ends),
-        is_suspended_until=None if None in ends else max(ends, default=None),
+        is_suspended_until=max(dated) if dated and len(dated) == len(ends) else None,
         may_not_report=any(what == Restricted.REPORTING for what, _ends in held),
     )

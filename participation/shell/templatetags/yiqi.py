@@ -1,5 +1,6 @@
 """Tags and filters of the page components: dates, counts, icons, status words, charts, languages."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -21,6 +22,7 @@ from participation.shell import charts
 register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 PARTS_OF_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 
 
@@ -278,6 +280,16 @@ def in_language(path: str, code: str) -> str:
         if path == f"/{other}" or path.startswith(f"/{other}/"):
             bare = path[len(other) + 1 :] or "/"
     return bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+
+
+@register.simple_tag
+def lang_of(words: object) -> SafeString:
+    """The `lang` attribute of Chinese words on an English page, so that they are read out rightly.
+
+    For what people, agencies and editors wrote; nothing where the page's own language is theirs.
+    """
+    is_foreign = _english() and HAN.search(str(words))
+    return format_html(' lang="{}"', "zh-Hant") if is_foreign else mark_safe("")
 
 
 @register.filter

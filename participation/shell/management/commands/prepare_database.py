@@ -36,6 +36,8 @@ class Command(BaseCommand):
                 call_command("createcachetable", verbosity=options["verbosity"])
                 # Languages, front pages, editors' groups: made where missing, left where they are.
                 call_command("prepare_site", stdout=self.stdout)
+                # The words that the checks of comments start with, where the list is empty.
+                call_command("load_terms", stdout=self.stdout)
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 

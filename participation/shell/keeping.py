@@ -31,11 +31,16 @@ def keep_typed(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
     context = {
         "title": _("請再登入一次，您寫的內容還在"),
         "kept": kept,
-        "words": [value for values in typed.values() for value in values],
+        "words": [value for values in typed.values() for value in values if _is_written(value)],
         "had_files": bool(request.FILES),
         "sign_in_url": redirect_to_login(request.path).url,
     }
-    return render(request, "petitions/typed_kept.html", context, status=403)
+    return render(request, "typed_kept.html", context, status=403)
+
+
+def _is_written(value: str) -> bool:
+    """Whether somebody wrote this; what was chosen from a list is a short code and means nothing to them."""
+    return not value.isascii() or " " in value.strip() or len(value) > 20
 
 
 def typed_before(request: HttpRequest) -> QueryDict | None:

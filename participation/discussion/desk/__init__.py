@@ -1,0 +1,1 @@
+"""The desk of moderators and answering agencies, in the web editors' administration."""

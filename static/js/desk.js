@@ -1,0 +1,18 @@
+// Keys for a list of the desk: j and k go from row to row, x ticks the row. Everything works without it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]")) return;
+  const links = [...document.querySelectorAll(".desk-row")];
+  const row = document.activeElement.closest("tr, li");
+  const at = links.findIndex((link) => row && row.contains(link));
+  if (event.key === "j" || event.key === "k") {
+    const next = event.key === "j" ? at + 1 : Math.max(at, 1) - 1;
+    if (links[next]) {
+      links[next].focus();
+      event.preventDefault();
+    }
+  } else if (event.key === "x" && row) {
+    const box = row.querySelector("input[type=checkbox]");
+    if (box) box.checked = !box.checked;
+  }
+});

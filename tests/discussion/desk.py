@@ -1,0 +1,50 @@
+"""The browsers of those who work at the desk of discussions, and its addresses."""
+
+from typing import Any
+
+from django.test import Client
+from django.urls import reverse
+
+from participation.agencies.models import Role
+from participation.people.models import Person
+from participation.record.actors import Actor
+from tests.petitions import factories
+from tests.petitions.offices import administrator, at_desk, at_now, member
+
+__all__ = [
+    "administrator",
+    "as_actor",
+    "at_desk",
+    "at_now",
+    "member",
+    "moderator",
+    "supervisor",
+    "text",
+    "url",
+]
+
+
+def as_actor(actor: Actor) -> Client:
+    """The browser of an official who is known already."""
+    assert isinstance(actor.person, Person)
+    return at_desk(actor.person)
+
+
+def moderator() -> Client:
+    """The browser of a moderator of the platform."""
+    return member(factories.desk(), Role.MODERATOR)
+
+
+def supervisor() -> Client:
+    """The browser of the supervisor of the platform's desk."""
+    return member(factories.desk(), Role.SUPERVISOR)
+
+
+def url(name: str, *args: Any) -> str:
+    """An address of the desk."""
+    return reverse(f"discussion_desk:{name}", args=args)
+
+
+def text(response: Any) -> str:
+    """What a page says."""
+    return str(response.content.decode())
