@@ -475,6 +475,8 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "PREPROCESSING_HOOKS": ["participation.opendata.schema.only_version_one"],
+    # Several records have a status of their own; this one had the plain name first.
+    "ENUM_NAME_OVERRIDES": {"StatusEnum": "petitions.lifecycles.shape.Status"},
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     # Deep links would stand inside of buttons, which no screen reader can make sense of.

@@ -91,7 +91,7 @@ class DecisionList(PublicView, generics.ListAPIView[Decision]):
         )
 
 
-class AnswerSerializer(serializers.Serializer[CommentAnswer]):
+class CommentAnswerSerializer(serializers.Serializer[CommentAnswer]):
     """What an agency answered in public."""
 
     kind = serializers.ChoiceField(CommentAnswer.KINDS)
@@ -104,7 +104,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     """A comment that others may see, or the tombstone of one that is gone."""
 
     id = serializers.IntegerField()
-    parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     stance = serializers.ChoiceField(Stance.choices, allow_blank=True)
     status = serializers.ChoiceField(
         [choice for choice in CommentStatus.choices if choice[0] not in {"private", "held"}]
@@ -120,7 +120,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     down = serializers.IntegerField(source="down_count")
     replies = serializers.IntegerField(source="reply_count")
     url = serializers.SerializerMethodField()
-    answers = AnswerSerializer(many=True, source="public_answers")
+    answers = CommentAnswerSerializer(many=True, source="public_answers")
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_text(self, comment: Comment) -> str | None:

@@ -7,6 +7,8 @@ from pathlib import Path
 from django.core.management import call_command
 
 from participation import clock
+from participation.discussion.links import appeal_url
+from participation.discussion.models import Decision
 from participation.people.models import Person
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
@@ -15,6 +17,7 @@ from tests.browser.visitors import Visitor
 from tests.petitions import archive
 
 XIAOYU, ADE, HAIFENG = "xiaoyu@example.org", "ade@example.org", "haifeng@example.org"
+MODERATOR = "moderator@example.gov.tw"
 SCREENER, OFFICER, ADMIN = "screener@example.gov.tw", "officer@example.gov.tw", "admin@example.gov.tw"
 LONG = "國家圖書館的古籍數位化計畫要公開每一年的進度、經費與授權方式並讓偏鄉學校可以免費使用原始影像檔案"
 Steps = Callable[[Visitor], None]
@@ -97,6 +100,12 @@ PUBLIC = (
     Place("how-it-works", "/how-it-works/"),
     Place("search", "/search/?q=%E6%8F%90%E8%AD%B0"),
     Place("not-found", "/nothing-here/", status=404),
+    Place("house-rules", "/house-rules/"),
+    Place("moderation-record", "/moderation/"),
+    Place("moderation-none", "/moderation/?rule=flooding"),
+    Place("moderation-decision", "/moderation/{decision}/"),
+    Place("appeal-by-link", "/moderation/appeal/{token}/"),
+    Place("appeal-unknown", "/moderation/appeal/x/", status=404),
     Place("demo-messages", "/demo/messages/"),
 )
 FORMS = (
@@ -137,6 +146,10 @@ OWN = (
     Place("erase-refused", "/me/erase/", OFFICER),
     Place("mail", "/accounts/email/", XIAOYU),
     Place("sign-out", "/accounts/logout/", XIAOYU),
+    Place("house-rules-signed-in", "/house-rules/", OFFICER),
+    Place("inbox", "/inbox/", "citizen3@example.org"),
+    Place("moderation-decision-as-its-person", "/moderation/{decision}/", "citizen3@example.org"),
+    Place("weekly-figures", "/moderation/figures/", MODERATOR),
 )
 DESK = (
     Place("desk-landing", "/cms/", SCREENER, is_desk=True),
@@ -161,6 +174,10 @@ def filled(path: str) -> str:
         return path.replace("{draft}", str(draft("").key))
     if "{alike}" in path:
         return path.replace("{alike}", str(draft(FATES["open"]).key))
+    if "{decision}" in path or "{token}" in path:
+        decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
+        token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
+        return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
     for name, title in {**FATES, "long": LONG}.items():
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", number_of(title))

@@ -10,6 +10,7 @@ from django.test import Client
 from cms.demo.en import ENGLISH
 from cms.demo.zh import CHINESE
 from participation.agencies.models import Agency
+from participation.discussion.models import Appeal, Comment, Decision
 from participation.notices.models import DemoMessage
 from participation.people.models import Person
 from participation.record.models import EventText
@@ -23,7 +24,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-left", "data-over")
 # Proper names, formats and units that are the same in both languages.
 SHARED = set(
-    "Yiqi API OpenAPI JSON CSV Atom PDF ODT DOCX PNG JPG TXT MB KB ISO JavaScript "
+    "Yiqi API OpenAPI JSON CSV ODS UTF BOM Atom PDF ODT DOCX PNG JPG TXT MB KB ISO JavaScript "
     "YouTube LINE Facebook".split()
 )
 LINKS = re.compile(r"\S+@\S+|https?://\S+|\b[\w.-]+\.(?:org|tw|txt|csv|pdf)\b|\b[A-Z]+\d*-\d+\b|localhost\S*")
@@ -70,7 +71,7 @@ class Spoken(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         tag, language = self.stack[-1]
-        if not language and tag not in {"script", "style"} and data.strip():
+        if not language and tag not in {"script", "style", "code"} and data.strip():
             self.said.append(data.strip())
 
 
@@ -96,6 +97,11 @@ def content() -> list[str]:
     for rows in (
         Demand.objects.values_list("words", flat=True),
         EventText.objects.values_list("words", flat=True),
+        Comment.objects.values_list("text", flat=True),
+        Decision.objects.values_list("passage", flat=True),
+        Decision.objects.values_list("reason", flat=True),
+        Appeal.objects.values_list("grounds", flat=True),
+        Appeal.objects.values_list("reason", flat=True),
         Person.objects.values_list("nickname", flat=True),
         Agency.objects.values_list("name", flat=True),
         SignatureBatch.objects.values_list("label", flat=True),

@@ -26,6 +26,7 @@ EXCUSED = {
     "participation/discussion/checks/phones.py": "words to look for",
     "participation/discussion/checks/starting_words.py": "the list of words with which a platform starts",
     "participation/discussion/checks/surroundings.py": "words to look for",
+    "participation/discussion/demo.py": "the demonstration's discussions",
     "participation/search/rules.py": "characters, not sentences",
     "participation/settings.py": "the platform's own name",
     "participation/shell/gallery.py": "examples for developers",

@@ -42,7 +42,7 @@ def test_only_one_function_takes_comments_down_and_it_is_handed_a_decision() -> 
     kinds = [ast.unparse(argument.annotation) for argument in function.args.args if argument.annotation]
     assert "Decision" in kinds
     wrong = [
-        f"{tree.name(path)}:{node.lineno}"
+        f"{tree.name(path)}: {ast.unparse(node)[:60]}"
         for path in ours()
         for node in ast.walk(tree.parsed(path))
         for value in sets_status(node)

@@ -23,7 +23,7 @@ from participation.discussion.models import Decision
 from participation.discussion.published.decisions import Published, published
 from participation.discussion.published.forms import AppealForm
 from participation.discussion.published.reader import reader
-from participation.discussion.published.statement import appeal_state, own_rows, public_rows
+from participation.discussion.published.statement import appeal_state, whole_rows
 from participation.people.limits import count_use
 from participation.refusals import Refused, refuse_if
 from participation.shell.access import access
@@ -82,7 +82,7 @@ def _answer(request: HttpRequest, decision: Decision, here: str, *, by_link: boo
     context = {
         "title": _("處分理由與申訴"),
         "row": row,
-        "rows": [*own_rows(decision), *public_rows(row)],
+        "rows": whole_rows(row),
         "form": form,
         "refusal": refusal,
         "action": here,

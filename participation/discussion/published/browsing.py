@@ -196,7 +196,7 @@ def month_label(month: str) -> str:
     year, number = int(month[:4]), int(month[5:])
     if (get_language() or "").startswith("en"):
         return f"{date(year, number, 1):%B %Y}"
-    return f"{year} 年 {number} 月"
+    return _("%(year)d 年 %(month)d 月") % {"year": year, "month": number}
 
 
 def _group(browse: Browse, name: str, title: str, options: Iterable[tuple[str, Any]]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from participation.discussion.notices import what_one_can_do
 from participation.discussion.published.decisions import Published
 from participation.obligations.notices import due_words
 from participation.refusals import Refusal
-from participation.shell.templatetags.yiqi import day, moment, time_tag
+from participation.shell.templatetags.yiqi import day, due, time_tag
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ def public_rows(row: Published) -> list[Row]:
         {"key": _("作成"), "value": _role_words(row)},
     ]
     if decision.suspended_until:
-        rows.append({"key": _("停權到"), "value": moment(decision.suspended_until)})
+        rows.append({"key": _("停權到"), "value": due(decision.suspended_until)})
     if decision.appeal_until:
         rows.append({"key": _("申訴期限"), "value": day(last_day_of(decision.appeal_until))})
     rows.append({"key": _("申訴"), "value": row.outcome_label})
@@ -60,6 +60,12 @@ def _role_words(row: Published) -> str:
     if row.decision.second_at is not None:
         return _("平臺%(role)s，並經第二人確認") % {"role": role}
     return _("平臺%(role)s") % {"role": role}
+
+
+def whole_rows(row: Published) -> list[Row]:
+    """The whole statement for the person affected: after what was decided come the words it is about."""
+    first, *others = public_rows(row)
+    return [first, *own_rows(row.decision), *others]
 
 
 def own_rows(decision: Decision) -> list[Row]:
