@@ -71,7 +71,7 @@ def register_menu() -> SubmenuMenuItem:
         DeskItem(_("開放程度"), "discussions", "view", 50, lambda desk: desk.supervises or desk.sees_all),
         FiguresItem(
             _("每週數字"),
-            reverse("moderation:figures"),
+            figures,
             name="discussion-figures",
             icon_name="table",
             order=60,
