@@ -318,6 +318,7 @@ def test_one_answer_to_many_stands_under_each_and_lists_them(client: Client) -> 
     place, comments, number = answered(4)
     page = words_of(client, path_of(place))
     assert page.count("這則回應一併答復 2 則留言") == 2
+    assert len(re.findall("(?:明年三月。){20,}", page)) == 1
     assert page.count("明年三月。" * 120) == 0
     whole = words_of(client, reverse("discussion:answer", args=[number]))
     assert "明年三月。" * 120 in whole

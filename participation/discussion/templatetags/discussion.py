@@ -14,6 +14,9 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"'`，。、；：！？（）「」『�
 _ENDING = ".,;:!?)]}"
 # What is longer stands in full on its own page.
 EXCERPT = 400
+# A comment longer than this is folded after so many characters.
+UNFOLDED, FOLDED = 700, 500
+_SENTENCE_END = re.compile(r"[。！？!?\n]|\.(?=\s)")
 
 
 @register.filter
@@ -38,6 +41,26 @@ def _linked(line: str) -> str:
         pieces += [escape(line[start : found.start()]), link]
         start = found.start() + len(address)
     return "".join([*pieces, escape(line[start:])])
+
+
+@register.filter
+def beginning(text: str) -> str:
+    """As much of a comment as is shown at once: up to the end of a sentence, or all of a short one."""
+    return text[: _fold(text)]
+
+
+@register.filter
+def rest(text: str) -> str:
+    """What a reader unfolds to read on; empty for a short comment."""
+    return text[_fold(text) :].strip()
+
+
+def _fold(text: str) -> int:
+    """Where a long comment is folded: after the last sentence that ends in time, else anywhere."""
+    if len(text) <= UNFOLDED:
+        return len(text)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, FOLDED // 2, FOLDED)]
+    return ends[-1] if ends else FOLDED
 
 
 @register.filter

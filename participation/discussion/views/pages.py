@@ -47,6 +47,7 @@ def comment(request: HttpRequest, pk: int) -> HttpResponse:
         "replies": [page.show(reply, opener=opener) for reply in replies.comments],
         "unseen": page.show(found, opener=opener) if is_unseen else None,
         "target": found.pk,
+        "whole": found.pk,
         "viewer": viewer,
         "here": request.get_full_path(),
         **turns_of(reverse("discussion:comment", args=[opener.pk]), replies),

@@ -86,6 +86,7 @@ class Page:
     answers: Mapping[int, list[CommentAnswer]]
     votes: Mapping[int, int]
     corrections: Mapping[int, datetime]
+    told: set[int] = field(default_factory=set)
 
     @classmethod
     def of(cls, discussion: Discussion, comments: Iterable[Comment], viewer: Viewer, now: datetime) -> "Page":
@@ -109,11 +110,19 @@ class Page:
             is_own=self.viewer.owns(comment),
             my_vote=self.votes.get(comment.pk, 0),
             acts=self._acts(comment, is_locked=opener.locked_at is not None),
-            answers=self.answers.get(comment.pk, ()),
+            answers=self._answers(comment),
             replies=[self.show(reply, opener=opener) for reply in replies],
             to=self._to(comment),
             correct_by=self.corrections.get(comment.pk),
         )
+
+    def _answers(self, comment: Comment) -> list[CommentAnswer]:
+        """The answers to a comment; the words of one to many stand under the first of them on the page."""
+        answers = self.answers.get(comment.pk, [])
+        for answer in answers:
+            answer.is_repeated = answer.pk in self.told  # type: ignore[attr-defined]
+            self.told.add(answer.pk)
+        return answers
 
     def _to(self, comment: Comment) -> str:
         """Whom a reply to a reply answers; nobody is named whose comment is gone."""
