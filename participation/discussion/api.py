@@ -78,16 +78,15 @@ class DecisionList(PublicView, generics.ListAPIView[Decision]):
 
     serializer_class = DecisionSerializer
     permission_classes = (AllowAny,)
+    filters = DecisionQuery
     order = Order("in_force_from", descending=True)
     queryset = Decision.objects.none()
 
     def get_queryset(self) -> QuerySet[Decision]:
         """The published decisions, filtered as asked."""
-        asked = DecisionQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
         lookups = {"kind": "kind", "rule": "rule", "procedure": "case__discussion__record__procedure"}
         return published().filter(
-            **{lookups[name]: value for name, value in asked.validated_data.items() if name in lookups}
+            **{lookups[name]: value for name, value in self.asked().items() if name in lookups}
         )
 
 
@@ -162,6 +161,7 @@ class CommentsOf(PublicView, generics.ListAPIView[Comment]):
 
     serializer_class = CommentSerializer
     permission_classes = (AllowAny,)
+    filters = CommentQuery
     order = NEWEST
     queryset = Comment.objects.none()
 
@@ -172,12 +172,11 @@ class CommentsOf(PublicView, generics.ListAPIView[Comment]):
     def get_queryset(self) -> QuerySet[Comment]:
         """Its public comments, tombstones included."""
         record = self.get_record()
-        asked = CommentQuery(data=self.request.query_params)
-        asked.is_valid(raise_exception=True)
-        self.order = ORDERS[asked.validated_data["ordering"]]
+        asked = self.asked()
+        self.order = ORDERS[asked["ordering"]]
         answers = CommentAnswer.objects.filter(published_at__isnull=False, is_private=False)
         rows = Comment.objects.public().filter(discussion__record=record)
-        if stance := asked.validated_data.get("stance"):
+        if stance := asked.get("stance"):
             rows = rows.filter(stance=stance)
         return rows.select_related("author", "agency").prefetch_related(
             Prefetch(
