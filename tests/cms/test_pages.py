@@ -10,7 +10,7 @@ from wagtail.models import Page, PageViewRestriction, Site
 
 from cms.actions import demo
 from cms.actions.demo import LANGUAGES
-from cms.models import ArticlePage, BasePage, HomePage, PetitionsPage, SectionPage
+from cms.models import ArticlePage, BasePage, HomePage, HouseRulesPage, PetitionsPage, SectionPage
 
 pytestmark = pytest.mark.django_db
 PREFIX = {"zh-hant": "", "en": "/en"}
@@ -175,3 +175,13 @@ def test_search_answers_whatever_is_typed(site: Site, client: Client, asked: str
     response = client.get("/search/", {"q": asked})
     assert response.status_code == 200
     assert "<script>" not in response.content.decode().replace('<script type="module"', "")
+
+
+def test_an_older_demonstrations_article_makes_way_for_the_house_rules(site: Site, home: HomePage) -> None:
+    HouseRulesPage.objects.get(locale=home.locale).delete()
+    home.refresh_from_db()
+    old = article(home, "house-rules")
+    assert demo.build() == 1
+    old.refresh_from_db()
+    assert (old.slug, old.live) == ("house-rules-old", True)
+    assert HouseRulesPage.objects.get(locale=home.locale).slug == "house-rules"

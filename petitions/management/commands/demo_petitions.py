@@ -10,7 +10,6 @@ from django.db import transaction
 from participation import clock
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.calendar.rules import day_of
-from participation.discussion.actions import open_discussion
 from participation.obligations.actions import extend_obligation
 from participation.obligations.models import Obligation
 from participation.people.actions import open_account, verify_mobile
@@ -64,10 +63,8 @@ class Command(BaseCommand):
             actions.refuse(petition, code=demo.code, note=demo.note, by=screener, now=now)
             return True
         co = list(Agency.objects.filter(name=demo.co)) if demo.co else []
-        petition = actions.publish(petition, lead=[self.lead], co=co, by=screener, now=now)
-        # Opened at once, so that the record's events stand in the order of time.
-        if level := hosting().openness:
-            open_discussion(petition.record, level=level, takes_stances=True, by=screener, now=now)
+        openness = hosting().openness
+        petition = actions.publish(petition, lead=[self.lead], co=co, openness=openness, by=screener, now=now)
         petition = self._sign(petition, demo, screener)
         self._end(petition, demo)
         return True
