@@ -11,6 +11,7 @@ from participation.discussion import actions
 from participation.discussion.guideline import Class
 from participation.discussion.models import CannedPassage, Case, Decision, Discussion
 from participation.people.models import Person
+from participation.record.actors import Actor
 from participation.record.models import Record
 from tests.discussion import factories
 from tests.discussion.desk import as_actor, at_now, text, url
@@ -45,8 +46,8 @@ def scene() -> tuple[Discussion, Case]:
     return place, Case.objects.get(comment=said)
 
 
-def actor_of(name: str) -> factories.Actor:
-    return factories.Actor.citizen(factories.citizen(name))
+def actor_of(name: str) -> Actor:
+    return Actor.citizen(factories.citizen(name))
 
 
 def chinese(page: str) -> list[str]:
