@@ -65,7 +65,7 @@ def _title(opener: Comment, viewer: Viewer) -> str:
 
 def _opener(reply: Comment) -> Comment:
     """The first comment of a reply's thread, also while it waits for a moderator again."""
-    return shown_with_facts().get(pk=reply.root_id)
+    return shown_with_facts().get(pk=reply.opener_id)
 
 
 def _replies(request: HttpRequest, opener: Comment, found: Comment) -> Slice:

@@ -105,7 +105,7 @@ class Browse:
         return cls(
             stance=stance if stance in Stance.values else "",
             sort=sort if sort in ORDERS else "newest",
-            cursor=Cursor.read(query.dict()),
+            cursor=Cursor.read({name: query.get(name, "") for name in query}),
             path=path,
         )
 
