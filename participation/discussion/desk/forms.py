@@ -39,7 +39,7 @@ class DecisionForm(forms.Form):
         _("違反的文字"), rows=2, most=2_000, required=False, help_text=_("從留言裡抄出有問題的那一段。")
     )
     reason = words(
-        _("理由（會寄給當事人，也會公開）"),
+        _("理由（會寄給當事人）"),
         rows=4,
         error_messages={"required": _("請寫下理由，理由會寄給當事人。")},
         help_text=_("說明這段文字為什麼違反這項規範。不要寫出任何人的個人資料。"),
@@ -132,7 +132,7 @@ class BulkForm(forms.Form):
         label=_("違反的規範"), choices=_RULES, required=False, help_text=_("「未違反規範」不必選。")
     )
     reason = words(
-        _("理由（會寄給每一位當事人，也會公開）"),
+        _("理由（會寄給每一位當事人）"),
         error_messages={"required": _("請寫下理由，理由會寄給當事人。")},
     )
 
