@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency
@@ -31,7 +32,6 @@ from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 
-TOO_LONG = Refusal("too-long", _("留言最多 %(length)d 個字。") % {"length": TEXT_LENGTH})
 NO_RULES = Refusal("no-house-rules", _("平臺還沒有公布留言規範，目前不能留言。"))
 RECENTLY, OWN_KEPT, OTHERS_KEPT = timedelta(days=7), 30, 200
 
@@ -106,7 +106,7 @@ def _unsayable(text: str, stance: str, *, asks: bool) -> Refusal | None:
     if not text.strip():
         return rules.SAID_NOTHING
     if len(text.strip()) > TEXT_LENGTH:
-        return TOO_LONG
+        return Refusal("too-long", gettext("留言最多 %(length)d 個字。") % {"length": TEXT_LENGTH})
     return rules.NO_STANCE if asks and stance not in Stance.values else None
 
 
