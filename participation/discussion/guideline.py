@@ -211,3 +211,5 @@ OFF_TIMELINE = (
     "moderation_appealed",
     "moderation_decided",
 )
+# Nor do the duties of single comments and appeals: they have their place beside the comment, and on boards.
+OFF_TIMELINE_DUTIES = tuple(duty.kind for duty in DUTIES)

@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 
-from participation.discussion.guideline import OFF_TIMELINE
+from participation.discussion.guideline import OFF_TIMELINE, OFF_TIMELINE_DUTIES
 from participation.obligations.models import Obligation, ObligationExtension, ObligationPause
 from participation.record.models import Event, EventText
 from participation.responses.models import Answer, Response
@@ -22,6 +22,7 @@ def events_of(petition: Petition) -> list[Event]:
         Event.objects.public()
         .filter(record=petition.record_id)
         .exclude(kind__in=OFF_TIMELINE)
+        .exclude(kind__startswith="obligation_", facts__kind__in=OFF_TIMELINE_DUTIES)
         .select_related("actor_agency")
         .annotate(text_rows=ArraySubquery(texts))
         .order_by("position")
@@ -38,6 +39,7 @@ def duties_of(petition: Petition) -> list[Obligation]:
     pauses = ObligationPause.objects.filter(obligation=OuterRef("pk")).order_by("from_at", "id")
     return list(
         Obligation.objects.filter(record=petition.record_id)
+        .exclude(kind__in=OFF_TIMELINE_DUTIES)
         .for_board()
         .annotate(
             extension_rows=ArraySubquery(extensions.values(row=JSONObject(at="at", reason="reason"))),

@@ -12,6 +12,8 @@ from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from participation.record.models import Delivery, Event
 from participation.refusals import Refused
+from petitions.models import Petition
+from petitions.models.story import duties_of, events_of
 from tests.discussion import factories
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
@@ -191,3 +193,18 @@ def test_an_answer_needs_comments_of_one_discussion(
     elsewhere = factories.comment(factories.discussion(lead=[office]))
     with pytest.raises(Refused, match="other-discussion"):
         actions.answer(place, kind="brief", text="收到。", comments=[elsewhere], by=officer, now=NOW)
+
+
+def test_what_single_comments_ask_for_does_not_flood_the_petitions_timeline(
+    place: Discussion, officer: Actor
+) -> None:
+    comment = factories.comment(place)
+    actions.classify(comment, as_="question", by=officer, now=NOW)
+    actions.answer(place, kind="formal", text="說明如下。", comments=[comment], by=officer, now=NOW)
+    petition = Petition.objects.select_related("record").get(record=place.record)
+    kinds = [event.kind for event in events_of(petition)]
+    assert "published" in kinds
+    assert "discussion_opened" in kinds
+    assert "comments_answered" not in kinds
+    assert all(not str(event.fact("kind", "")).startswith("comment_") for event in events_of(petition))
+    assert all(not duty.kind.startswith("comment_") for duty in duties_of(petition))
