@@ -7,8 +7,9 @@ from pathlib import Path
 from django.core.management import call_command
 
 from participation import clock
+from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
-from participation.discussion.models import Decision
+from participation.discussion.models import Comment, CommentAnswer, Decision, Discussion
 from participation.people.models import Person
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
@@ -91,6 +92,13 @@ PUBLIC = (
     Place("petition-waiting", "/petitions/{awaiting}/"),
     Place("petition-extended", "/petitions/{extended}/"),
     Place("petition-responded", "/petitions/{responded}/"),
+    Place("discussion", "/petitions/{buses}/comments/"),
+    Place("discussion-with-tombstones", "/petitions/{beaches}/comments/?sort=oldest"),
+    Place("discussion-empty", "/petitions/{labels}/comments/"),
+    Place("comment", "/comments/{doubt}/"),
+    Place("comment-removed", "/comments/{offer}/"),
+    Place("comment-history", "/comments/{doubt}/history/"),
+    Place("comment-answer", "/answers/{answer}/"),
     Place("propose", "/petitions/propose/"),
     Place("sign-in", "/accounts/login/"),
     Place("sign-up", "/accounts/signup/"),
@@ -134,6 +142,18 @@ OWN = (
     Place("object", "/petitions/{refused}/object/", ADE, steps=lambda visitor: None),
     Place("take-back", "/petitions/{open}/take-back/", XIAOYU),
     Place("clarify-errors", "/petitions/{open}/clarify/", XIAOYU, steps=press("公開補充說明")),
+    Place("discussion-signed-in", "/petitions/{buses}/comments/", ADE),
+    Place("discussion-with-rules-to-accept", "/petitions/{labels}/comments/", SCREENER),
+    Place("discussion-with-ones-own-held", "/petitions/{beaches}/comments/", "citizen8@example.org"),
+    Place("comment-signed-in", "/comments/{doubt}/", ADE),
+    Place("comment-write", "/discussions/{place}/write/", OFFICER),
+    Place("comment-write-errors", "/discussions/{place}/write/", ADE, steps=press("公開留言")),
+    Place("comment-reply", "/comments/{doubt}/reply/", ADE),
+    Place("comment-edit", "/comments/{doubt}/edit/", HAIFENG),
+    Place("comment-withdraw", "/comments/{doubt}/withdraw/", HAIFENG),
+    Place("comment-report", "/comments/{doubt}/report/", ADE),
+    Place("comment-report-errors", "/comments/{doubt}/report/", ADE, steps=press("送出檢舉")),
+    Place("comment-report-refused", "/comments/{doubt}/report/", HAIFENG, 403),
     Place("sign", "/petitions/{open}/sign/", ADE),
     Place("sign-refused", "/petitions/{open}/sign/", "citizen1@example.org"),
     Place("withdraw", "/petitions/{open}/withdraw/", "citizen1@example.org"),
@@ -165,6 +185,14 @@ DESK = (
     Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
 )
 EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
+DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
+# What stands in the demonstration's discussions, by the numbers it got.
+SAID: dict[str, Callable[[], int]] = {
+    "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
+    "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
+    "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
+    "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
+}
 FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
 
 
@@ -178,7 +206,10 @@ def filled(path: str) -> str:
         decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
         token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
         return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
-    for name, title in {**FATES, "long": LONG}.items():
+    for name, number in SAID.items():
+        if f"{{{name}}}" in path:
+            return path.replace(f"{{{name}}}", str(number()))
+    for name, title in {**FATES, "long": LONG, **DISCUSSED}.items():
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", number_of(title))
     return path

@@ -53,7 +53,8 @@ def test_a_page_shuts_nobody_out(visit: Visit, place: Place) -> None:
 
 
 TABBED = [place for place in EVERYWHERE if place.name in {
-    "home", "petitions", "petition-open", "petition-responded", "propose", "sign-in", "sign", "my-page",
+    "home", "petitions", "petition-open", "petition-responded", "discussion-signed-in", "comment-signed-in",
+    "comment-report", "comment-write-errors", "propose", "sign-in", "sign", "my-page",
     "stage-title", "stage-sources", "check-answers", "article-with-every-block", "demo-messages",
 }]  # fmt: skip
 

@@ -10,7 +10,7 @@ from django.test import Client
 from cms.demo.en import ENGLISH
 from cms.demo.zh import CHINESE
 from participation.agencies.models import Agency
-from participation.discussion.models import Appeal, Comment, Decision
+from participation.discussion.models import Appeal, Comment, CommentAnswer, CommentVersion, Decision
 from participation.notices.models import DemoMessage
 from participation.people.models import Person
 from participation.record.models import EventText
@@ -98,6 +98,8 @@ def content() -> list[str]:
         Demand.objects.values_list("words", flat=True),
         EventText.objects.values_list("words", flat=True),
         Comment.objects.values_list("text", flat=True),
+        CommentVersion.objects.values_list("text", flat=True),
+        CommentAnswer.objects.values_list("text", flat=True),
         Decision.objects.values_list("passage", flat=True),
         Decision.objects.values_list("reason", flat=True),
         Appeal.objects.values_list("grounds", flat=True),
