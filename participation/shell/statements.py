@@ -19,7 +19,12 @@ class _Prepared(psycopg.Cursor[Any]):
     """Binds in the server and keeps the statement."""
 
     def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(query, params, **{**options, "prepare": _PREPARE})
+        # Django forbids it for the connection, since what it sends is another text each time.
+        usual, self.connection.prepare_threshold = self.connection.prepare_threshold, 0 if _PREPARE else None
+        try:
+            return super().execute(query, params, **{**options, "prepare": _PREPARE})
+        finally:
+            self.connection.prepare_threshold = usual
 
 
 def prepared() -> CursorWrapper:
