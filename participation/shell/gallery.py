@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 
+from participation.shell.gallery_comments import comments
+
 LONG_TITLE = (
     "請交通與道路部全面檢討省道與縣道上學童步行通學路線的人行空間，訂出分年改善期程，"
     "並把每一段完工的日期公開在網路上"
@@ -357,5 +359,6 @@ def context(now: datetime) -> dict[str, Any]:
                 ],
             }
         ],
+        "comments": comments(now),
         "crumbs": [{"label": "提點子", "url": "#"}, {"label": SHORT_TITLE}],
     }

@@ -54,7 +54,7 @@ def test_a_page_shuts_nobody_out(visit: Visit, place: Place) -> None:
 
 TABBED = [place for place in EVERYWHERE if place.name in {
     "home", "petitions", "petition-open", "petition-responded", "discussion-signed-in", "comment-signed-in",
-    "comment-report", "comment-write-errors", "propose", "sign-in", "sign", "my-page",
+    "comment-report", "comment-write", "propose", "sign-in", "sign", "my-page",
     "stage-title", "stage-sources", "check-answers", "article-with-every-block", "demo-messages",
 }]  # fmt: skip
 
@@ -100,11 +100,13 @@ REACHABLE = """() => {
 # Where the focus is, and whether its own style or that of its frame tells.
 HERE = """() => {
   const e = document.activeElement;
-  const told = what => {
-    const style = getComputedStyle(what);
+  // A radio button is drawn before its label.
+  const told = what => [null, '::before'].some(part => {
+    const style = getComputedStyle(what, part);
+    if (part && style.content === 'none') return false;
     const outlined = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2;
     return outlined || style.boxShadow !== 'none';
-  };
+  });
   const box = e.getBoundingClientRect();
   const around = [e, e.nextElementSibling, e.parentElement].filter(what => what);
   const seen = box.width > 0 && box.height > 0 && around.some(told);

@@ -1,8 +1,8 @@
-"""What anybody reads of a discussion: threads, tombstones, answers, in constant queries."""
+"""What anybody reads of a discussion: threads, tombstones, in constant queries."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -11,54 +11,20 @@ from django.urls import reverse
 
 from participation.agencies.models import Role
 from participation.discussion import actions
-from participation.discussion.models import Comment, CommentStatus, Discussion, HouseRules
+from participation.discussion.models import (
+    Comment,
+    Discussion,
+)
 from participation.discussion.models.reading import openers_of
 from participation.record.actors import Actor
 from tests.discussion import factories as make
+from tests.discussion.pages import DAY, link, many, path_of, words_of
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, queries
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-DAY = timedelta(days=1)
-
-
-def path_of(place: Discussion) -> str:
-    return reverse("petitions:comments", args=[place.record.number])
-
-
-def link(comment: Comment, name: str = "comment") -> str:
-    return reverse(f"discussion:{name}", args=[comment.pk])
-
-
-def words_of(client: Client, url: str) -> str:
-    page = client.get(url)
-    assert page.status_code == 200, url
-    return str(page.content.decode())
-
-
-def many(place: Discussion, number: int, *, root: Comment | None = None) -> list[Comment]:
-    """Comments written in bulk, a third of each stance."""
-    author, rules = petitions.person("阿德"), HouseRules.objects.get()
-    return Comment.objects.bulk_create(
-        Comment(
-            discussion=place,
-            author=author,
-            root=root,
-            parent=root,
-            stance="" if root else ("for", "against", "other")[n % 3],
-            text=f"第 {n} 則意見，路燈要裝在轉角。",
-            fingerprint="",
-            status=CommentStatus.SHOWN,
-            rules=rules,
-            written_at=NOW - DAY + timedelta(seconds=n // 3),
-            shown_at=NOW - DAY + timedelta(seconds=n // 3),
-            up_count=n % 7,
-            down_count=n % 3,
-        )
-        for n in range(number)
-    )
 
 
 def test_a_stranger_reads_comments_replies_and_how_far_the_discussion_is_open(client: Client) -> None:
@@ -120,22 +86,21 @@ def test_every_thread_is_met_once_going_on_and_going_back(client: Client, sort: 
     place = make.discussion(4)
     many(place, 70)
     wanted = [comment.pk for comment in _sorted(place, sort, stance)]
-    seen: list[int] = []
-    pages: list[list[int]] = []
-    url = f"{path_of(place)}?sort={sort}&stance={stance}"
-    last = client.get(url)
-    while True:
-        pages.append([said.comment.pk for said in last.context["threads"]])
-        seen += pages[-1]
-        if not last.context["next_url"]:
-            break
-        last = client.get(last.context["next_url"])
-    assert seen == wanted
+    page = client.get(path_of(place), {"sort": sort, "stance": stance})
+    pages = [_numbers(page)]
+    while url := page.context["next_url"]:
+        page = client.get(url)
+        pages.append(_numbers(page))
+    assert [number for numbers in pages for number in numbers] == wanted
     back = [pages[-1]]
-    while url := last.context["previous_url"]:
-        last = client.get(url)
-        back.insert(0, [said.comment.pk for said in last.context["threads"]])
+    while url := page.context["previous_url"]:
+        page = client.get(url)
+        back.insert(0, _numbers(page))
     assert back == pages
+
+
+def _numbers(page: Any) -> list[int]:
+    return [said.comment.pk for said in page.context["threads"]]
 
 
 def _sorted(place: Discussion, sort: str, stance: str) -> list[Comment]:
@@ -206,104 +171,101 @@ def test_a_page_is_found_by_an_index_in_its_order(name: str) -> None:
     assert "comment_of_thread" in plan
 
 
-def answered(level: int, number: int = 2) -> tuple[Discussion, list[Comment], int]:
-    """Comments that one answer serves; gives the answer's number."""
-    road = petitions.agency("交通與道路部")
-    place = make.discussion(level, lead=[road])
-    comments = [
-        make.comment(place, f"第 {n} 個問題，燈何時裝？", by=make.citizen(f"民眾{n}號"))
-        for n in range(number)
-    ]
-    officer = petitions.official(road, Role.OFFICER)
-    given = actions.answer(
-        place, kind="brief", text="明年三月。" * 120, comments=comments, by=officer, now=NOW
-    )
-    return place, comments, given.pk
-
-
-def test_one_answer_to_many_stands_under_each_and_lists_them(client: Client) -> None:
-    place, comments, number = answered(4)
-    page = words_of(client, path_of(place))
-    assert page.count("這則回應一併答復 2 則留言") == 2
-    assert len(re.findall("(?:明年三月。){20,}", page)) == 1
-    assert page.count("明年三月。" * 120) == 0
-    whole = words_of(client, reverse("discussion:answer", args=[number]))
-    assert "明年三月。" * 120 in whole
-    for comment in comments:
-        assert comment.text in whole
-
-
-def test_a_private_answer_is_read_by_its_authors_alone(client: Client) -> None:
-    place, comments, number = answered(2)
-    url = reverse("discussion:answer", args=[number])
-    assert client.get(url).status_code == 404
-    assert browser_of(make.citizen()).get(url).status_code == 404
-    first = browser_of(comments[0].author)
-    page = words_of(first, url)
-    assert comments[0].text in page
-    assert comments[1].text not in page
-    assert "明年三月。" in words_of(first, path_of(place))
-    assert "明年三月。" not in words_of(client, path_of(place))
-
-
-def test_late_edits_leave_a_history_that_anybody_reads(client: Client) -> None:
+def test_tombstones_say_why_and_keep_the_place(client: Client) -> None:
     place = make.discussion(4)
     author = make.citizen("小雨")
-    said = make.comment(place, "第一版的話。", by=author, now=NOW - DAY)
-    quick = make.comment(place, "打錯的字。", by=author, now=NOW)
-    by = Actor.citizen(author)
-    actions.edit_comment(said, text="第二版的話。", by=by, now=NOW)
-    actions.edit_comment(quick, text="改好的字。", by=by, now=NOW + timedelta(minutes=5))
+    hidden = make.comment(place, "很難聽的話一。", by=author)
+    make.comment(place, "回覆留著。", parent=hidden)
+    decision = make.decided(make.reported(hidden))
+    withdrawn = make.comment(place, "我說錯了的話。", by=author)
+    actions.withdraw_comment(withdrawn, by=Actor.citizen(author), now=NOW)
     page = words_of(client, path_of(place))
-    assert link(said, "history") in page
-    assert link(quick, "history") not in page
-    assert "第一版的話。" not in page
-    history = words_of(client, link(said, "history"))
-    assert "第一版的話。" in history
-    assert "第二版的話。" in history
-    assert "打錯的字。" not in words_of(client, link(quick, "history"))
+    for shown in (
+        "這則留言已經關閉。",
+        "辱罵、騷擾、恐嚇、誹謗或惡意攻擊",
+        "作者已經撤回這則留言。",
+        "回覆留著。",
+    ):
+        assert shown in page
+    assert "2026 年 11 月 20 日" in page
+    for gone in ("很難聽的話一。", "我說錯了的話。", "小雨"):
+        assert gone not in page
+    assert decision.comment_id == hidden.pk
+    for said in (hidden, withdrawn):
+        alone = words_of(client, link(said))
+        assert "noindex" in alone
+        assert "很難聽的話一。" not in alone
+        assert "我說錯了的話。" not in alone
+        assert client.get(link(said, "history")).status_code == 404
 
 
-def test_the_address_of_a_reply_begins_its_thread_with_it(client: Client) -> None:
+def test_a_removed_comment_leads_to_the_statement_of_reasons(client: Client) -> None:
+    pytest.importorskip("participation.discussion.moderation_urls")
+    decision = make.decided()
+    page = words_of(client, path_of(decision.case.discussion))
+    assert reverse("moderation:decision", args=[decision.pk]) in page
+
+
+def test_what_is_held_is_seen_by_its_author_who_is_told_why(client: Client) -> None:
+    place = make.discussion(2)
+    author = make.citizen("小雨")
+    held = make.comment(place, "先裝在轉角。", by=author)
+    for viewer in (client, browser_of(make.citizen())):
+        assert "先裝在轉角。" not in words_of(viewer, path_of(place))
+        for name in ("comment", "history"):
+            assert viewer.get(link(held, name)).status_code == 404
+    for url in (path_of(place), link(held)):
+        page = words_of(browser_of(author), url)
+        assert "先裝在轉角。" in page
+        assert "現在只有您看得到。這場討論的留言由管理員看過再公開。" in page
+
+
+def test_what_is_private_is_read_by_nobody_else(client: Client) -> None:
+    place = make.discussion(1)
+    author = make.citizen("小雨")
+    private = make.comment(place, "我家門口的燈壞了。", by=author)
+    assert "我家門口的燈壞了。" not in words_of(client, path_of(place))
+    assert client.get(link(private)).status_code == 404
+    page = words_of(browser_of(author), path_of(place))
+    assert "我家門口的燈壞了。" in page
+    assert "只有承辦機關和您看得到。" in page
+
+
+def test_a_locked_thread_and_a_closed_discussion_say_so(client: Client) -> None:
     place = make.discussion(4)
-    opener = make.comment(place, "開頭的話。")
-    replies = many(place, 80, root=opener)
-    page = client.get(link(replies[40]))
-    shown = [said.comment.pk for said in page.context["replies"]]
-    assert shown[0] == replies[40].pk
-    assert "開頭的話。" in page.content.decode()
-    earlier = client.get(page.context["previous_url"])
-    assert [said.comment.pk for said in earlier.context["replies"]][-1] == replies[39].pk
-    assert client.get(link(replies[0])).context["previous_url"] == ""
+    said = make.comment(place)
+    make.decided(make.reported(said), "lock")
+    browser = browser_of(make.citizen())
+    page = words_of(browser, link(said))
+    assert "這個討論串已經停止回覆" in page
+    assert link(said, "reply") not in page
+    supervisor = make.supervisor()
+    actions.announce_closing(
+        place, closes_at=NOW + DAY, reason="已經彙整意見。", by=supervisor, now=NOW - DAY
+    )
+    assert "討論將於" in words_of(client, path_of(place))
+    assert "已經彙整意見。" in words_of(client, path_of(place))
+    Discussion.objects.filter(pk=place.pk).update(closes_at=NOW - timedelta(hours=1))
+    place.refresh_from_db()
+    actions.close_discussion(place, statement="謝謝大家，路燈明年裝。", by=supervisor, now=NOW)
+    page = words_of(browser, path_of(place))
+    assert "謝謝大家，路燈明年裝。" in page
+    assert "留言仍可閱讀" in page
+    assert link(said, "vote") not in page
+    assert 'id="id_text"' not in page
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "<script>alert(1)</script>",
-        "<img src=x onerror=alert(1)>",
-        'https://example.org/"onmouseover="alert(1)',
-        "javascript:alert(1)",
-        "https://example.org/<b>x</b>",
-        "</article></main><h1>假的標題</h1>",
-        "{{ settings.SECRET_KEY }}{% debug %}",
-    ],
-)
-def test_what_is_typed_is_never_run(client: Client, text: str) -> None:
-    place = make.discussion(4)
-    said = make.comment(place, f"{text} 路燈", by=make.citizen("<b>小雨</b>"))
-    for url in (path_of(place), link(said), link(said, "history")):
-        page = words_of(client, url).partition("<main")[2].partition("</main>")[0]
-        assert not re.search(r"<(script|img|b|h1)[ >](?!.*yq-plain|.*class)", page.replace("<h1 class", ""))
-        assert 'onmouseover="' not in page
-        assert 'href="javascript' not in page
-        assert "only-for-tests" not in page
-
-
-def test_what_does_not_exist_is_not_found(client: Client) -> None:
-    for name in ("comment", "history", "answer"):
-        assert client.get(reverse(f"discussion:{name}", args=[404])).status_code == 404
-        assert client.get(reverse(f"discussion:{name}", args=[10**30])).status_code == 404
+def test_an_agency_speaks_under_its_own_mark(client: Client) -> None:
+    road = petitions.agency("交通與道路部")
+    place = make.discussion(4, lead=[road])
+    officer = petitions.official(road, Role.OFFICER, "某某承辦人")
+    assert officer.person is not None
+    actions.accept_rules(officer.person, version=1, now=NOW)
+    actions.write_comment(place, text="下週會勘。", stance="other", by=officer, now=NOW)
+    page = words_of(client, path_of(place))
+    assert "yq-said__mark" in page
+    assert "交通與道路部" in page
+    assert "某某承辦人" not in page
 
 
 def test_anonymous_pages_are_the_same_bytes_for_everybody_and_may_be_kept(client: Client) -> None:

@@ -167,9 +167,11 @@ def history_of(comment: Comment) -> list[CommentVersion]:
 def corrections_of(comments: Iterable[Comment]) -> dict[int, datetime]:
     """Until when which of these comments are to be corrected by their authors; no query for none."""
     numbers = [comment.pk for comment in comments]
+    if not numbers:
+        return {}
     asked = Case.objects.filter(comment__in=numbers, status=CaseStatus.CORRECTING)
-    rows = asked.values_list("comment", "correct_by") if numbers else ()
-    return {comment: until for comment, until in rows if until is not None}
+    rows = asked.values_list("comment", "correct_by")
+    return {number: until for number, until in rows if until is not None}
 
 
 def answer_for(pk: int, viewer_id: int | None) -> CommentAnswer | None:

@@ -70,7 +70,7 @@ def _opener(reply: Comment) -> Comment:
 
 def _replies(request: HttpRequest, opener: Comment, found: Comment) -> Slice:
     """The replies of this page; the address of a reply begins with it."""
-    cursor = Cursor.read(request.GET.dict())
+    cursor = Cursor.read(request.GET)
     if cursor is None and found is not opener:
         part = cut(replies_of(opener), CONVERSATION, Cursor(found.pk - 1), REPLIES)
         is_first = not replies_of(opener).filter(pk__lt=found.pk).exists()
@@ -108,7 +108,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
     found = answer_for(pk, viewer.person_id)
     if found is None:
         raise Http404
-    served = cut(answered_by(found, viewer.person_id), CONVERSATION, Cursor.read(request.GET.dict()), THREADS)
+    served = cut(answered_by(found, viewer.person_id), CONVERSATION, Cursor.read(request.GET), THREADS)
     # Without buttons: what is done with a comment is done in its thread.
     plain = Page(found.discussion, viewer, now, {}, {}, {})
     context = {

@@ -1,7 +1,7 @@
 """Where a page of comments begins: after or before one that the address names, never at a counted row."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,10 +49,10 @@ class Cursor:
     back: bool = False
 
     @classmethod
-    def read(cls, asked: Mapping[str, str]) -> "Cursor | None":
+    def read(cls, asked: QueryDict) -> "Cursor | None":
         """What an address says; None for anything that is no cursor, which then shows the first page."""
         for name in ("after", "before"):
-            if found := _CURSOR.fullmatch(asked.get(name, "")):
+            if found := _CURSOR.fullmatch(str(asked.get(name, ""))):
                 return cls(int(found[2]), int(found[1] or 0), back=name == "before")
         return None
 
@@ -105,7 +105,7 @@ class Browse:
         return cls(
             stance=stance if stance in Stance.values else "",
             sort=sort if sort in ORDERS else "newest",
-            cursor=Cursor.read({name: query.get(name, "") for name in query}),
+            cursor=Cursor.read(query),
             path=path,
         )
 
