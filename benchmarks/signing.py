@@ -127,12 +127,12 @@ def statement_marks(found: dict[str, float], size: str) -> list[Mark]:
     ]
 
 
-def endpoint_marks(signing: Signing, limit: float, address: str, size: str) -> list[Mark]:
-    """The marks of the whole endpoint."""
+def endpoint_marks(signing: Signing, limit: float, address: str, tutorial: str, size: str) -> list[Mark]:
+    """The marks of the whole endpoint; TUTORIAL serves with Django's defaults, a connection per request."""
     made = medians(
         ROUNDS,
         endpoint=lambda: signing.endpoint(address),
-        tutorial=lambda: signing.endpoint(address, path=f"/bench/tutorial/{HOT}/"),
+        tutorial=lambda: signing.endpoint(tutorial, path=f"/bench/tutorial/{HOT}/"),
         few=lambda: signing.endpoint(address, connections=16),
         many=lambda: signing.endpoint(address, connections=1000),
         storm=lambda: beside_readers(signing, address),
@@ -222,8 +222,8 @@ def main() -> None:
                 "both to the limit",
             )
         )
-        with made.serving() as address:
-            marks += endpoint_marks(signing, found["limit"], address, "1,000,000 signatures")
+        with made.serving() as address, made.serving(keep_seconds=0) as tutorial:
+            marks += endpoint_marks(signing, found["limit"], address, tutorial, "1,000,000 signatures")
     write(
         "signing",
         marks,

@@ -68,7 +68,7 @@ class Stage:
             self.sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     @contextmanager
-    def serving(self, *, workers: int = 2) -> Iterator[str]:
+    def serving(self, *, workers: int = 2, keep_seconds: int = 300) -> Iterator[str]:
         """The platform's web server as `make run` starts it, on a free port."""
         port = any_free_port()
         environment = {
@@ -76,7 +76,7 @@ class Stage:
             **self.environment,
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
             "ALLOWED_HOSTS": "localhost,127.0.0.1",
-            "DATABASE_POOL_SIZE": str(WEB_THREADS),
+            "DATABASE_KEEP_SECONDS": str(keep_seconds),
             "LOG_LEVEL": "WARNING",
         }
         command = [
@@ -99,6 +99,7 @@ class Stage:
             "2048",
             "--log-level",
             "error",
+            "--no-ws",
         ]
         server = subprocess.Popen([*command, "participation.wsgi:application"], cwd=ROOT, env=environment)
         address = f"http://127.0.0.1:{port}"

@@ -87,8 +87,8 @@ def children_of(environment: dict[str, str], port: int) -> list[Child]:
         return [sys.executable, "-m", *line.split()]
 
     return [
-        # One database connection for each thread that may use one.
-        Child("web", module(web), {**environment, "DATABASE_POOL_SIZE": str(WEB_THREADS)}),
+        # Each thread keeps its database connection, so there are as many as threads.
+        Child("web", module(web), {**environment, "DATABASE_KEEP_SECONDS": "300"}),
         job("beat", beat, 10, BEAT_PATIENCE),
         *(
             job(f"worker {n}", f"{worker} --hostname jobs{port}-{n}@%h", 30, WORKER_PATIENCE)

@@ -157,13 +157,13 @@ DATABASES["default"].update(
 )
 DATABASE_OWNER_URL: str = secret("DATABASE_OWNER_URL", default="")
 DATABASE_APPLICATION_ROLE: str = env.str("DATABASE_APPLICATION_ROLE", default="yiqi_app")
-DATABASE_POOL_SIZE: int = env.int("DATABASE_POOL_SIZE", default=0)
+# Seconds for which each thread of a web process keeps its connection; 0 opens one per request.
+DATABASE_KEEP_SECONDS: int = env.int("DATABASE_KEEP_SECONDS", default=0)
 # One request's statement may take this long; signing windows close a little later than this.
 STATEMENT_TIMEOUT_MS: int = env.int("STATEMENT_TIMEOUT_MS", default=8000)
 DATABASES["default"].setdefault("OPTIONS", {})
 DATABASES["default"]["OPTIONS"]["options"] = f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT_MS}"
-if DATABASE_POOL_SIZE:
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": DATABASE_POOL_SIZE, "timeout": 10}
+DATABASES["default"]["CONN_MAX_AGE"] = DATABASE_KEEP_SECONDS
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shell_cache")}
 

@@ -44,7 +44,12 @@ SHARED: list[Any] = [
 def configuration(level: str) -> dict[str, Any]:
     """Django's LOGGING: everything from `level` on, to standard error, in the one format."""
     structlog.configure(
-        processors=[*SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        # First of all, so that a line that nobody will read is not made.
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

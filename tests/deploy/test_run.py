@@ -96,9 +96,8 @@ def test_two_instances_share_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_the_web_server_keeps_one_connection_for_each_thread(tmp_path: Path) -> None:
     web, beat, *workers = children_of({"DATA_DIR": str(tmp_path)}, 8000)
     assert len(workers) == 2
-    threads = web.command[list(web.command).index("--blocking-threads") + 1]
-    assert web.environment["DATABASE_POOL_SIZE"] == threads
-    assert "DATABASE_POOL_SIZE" not in {**beat.environment, **workers[0].environment}
+    assert web.environment["DATABASE_KEEP_SECONDS"] == "300"
+    assert "DATABASE_KEEP_SECONDS" not in {**beat.environment, **workers[0].environment}
 
 
 def test_workers_and_the_clock_are_watched_each_by_a_file_of_its_own(tmp_path: Path) -> None:
