@@ -79,3 +79,12 @@ def test_votes_count_each_person_once() -> None:
     assert (back.up_count, back.down_count) == (0, 0)
     with pytest.raises(Refused, match="own-comment"):
         actions.vote(comment, value=1, by=Actor.citizen(comment.author), now=NOW)
+
+
+def test_who_is_suspended_does_not_speak_by_editing() -> None:
+    place, author = factories.discussion(), factories.citizen()
+    other = factories.comment(place, "另一則完全沒有問題的意見。", by=author)
+    grave = factories.reported(factories.comment(place, by=author), rule="illegal-trade")
+    factories.decided(grave, "remove", rule="illegal-trade")
+    with pytest.raises(Refused, match="suspended"):
+        actions.edit_comment(other, text="趁機多說幾句。", by=Actor.citizen(author), now=LATER)

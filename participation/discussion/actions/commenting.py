@@ -208,6 +208,8 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
                 is_open=comment.discussion.is_open(now),
             )
         )
+        # Whoever may not speak does not speak by editing; what was asked for may always be put right.
+        refuse_if(None if is_correcting else rules.may_speak(speaker_of(person, now), now=now))
         stance = stance or comment.stance
         refuse_if(_unsayable(text, stance, asks=bool(comment.stance)))
         if text.strip() == comment.text and stance == comment.stance:
