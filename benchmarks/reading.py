@@ -1,12 +1,7 @@
 """`python -m benchmarks.reading`: what pages cost, beside an empty view in the same run."""
 
-import json
-import os
-import subprocess
-import sys
 import urllib.parse
 import urllib.request
-from pathlib import Path
 
 from benchmarks.front import front_cache
 from benchmarks.load import medians, wrk
@@ -97,22 +92,6 @@ def discussion_grows(made: Stage, address: str) -> float:
     return (few["page"] / few["empty"]) / (many["page"] / many["empty"])
 
 
-def queries(made: Stage) -> dict[str, int]:
-    """SQL statements of each page, anonymous and with warm settings, counted by the test client."""
-    script = Path(__file__).parent / "queries.py"
-    environment = {**os.environ, **made.environment, "DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
-    paths = {name: path for name, path in PLACES.items() if name != "empty"}
-    done = subprocess.run(
-        [sys.executable, script, json.dumps(paths)],
-        check=True,
-        capture_output=True,
-        text=True,
-        env=environment,
-    )
-    counted: dict[str, int] = json.loads(done.stdout.strip().splitlines()[-1])
-    return counted
-
-
 def search_by_key(made: Stage) -> float:
     """What a search for a two-character word takes, in times of a look-up by key, in the database."""
     from django.db import connection
@@ -150,7 +129,6 @@ def main() -> None:
     """Measure at 10⁴ and 10⁵ petitions with 10⁴ and 10⁶ signatures, and write the table."""
     marks: list[Mark] = []
     found: dict[int, dict[str, float]] = {}
-    counted: dict[int, dict[str, int]] = {}
     cached: dict[str, float] = {}
     served: dict[str, float] = {}
     grown = 0.0
@@ -160,7 +138,6 @@ def main() -> None:
             petitions(made, size)
             signatures(made, signed)
             comments(made, FEW)
-            counted[size] = queries(made)
             with made.serving() as address:
                 found[size] = rates(address)
                 if size == 100_000:
@@ -231,20 +208,6 @@ def main() -> None:
             f"{cached['hot']:,.0f}/s",
         )
     )
-    # The marks for a page and, beyond them, at most five for its frame.
-    for name, most in {
-        "home": 12,
-        "list": 5 + 5,
-        "petition": 6 + 5,
-        "search": 4 + 2 + 5,
-        "comments": 4 + 5,
-    }.items():
-        same = (
-            "the same at 10⁴ and 10⁵"
-            if counted[10_000][name] == counted[100_000][name]
-            else "NOT the same at 10⁴ and 10⁵"
-        )
-        marks.append(Mark(f"{name}: SQL statements", counted[100_000][name], most, "", "", same, least=False))
     write(
         "reading",
         marks,
