@@ -82,9 +82,13 @@ def counts_of(discussion: Discussion) -> Counts:
 
 def shown_with_facts() -> CommentQuerySet:
     """Comments with everything that is shown of one: author, agency, decision, and who is answered."""
-    return Comment.objects.select_related(
-        "author", "agency", "decision", "parent__author", "parent__agency"
-    ).defer("decision__passage", "decision__reason", "parent__text")
+    found = _shown().select_related("parent__author", "parent__agency")
+    return found.defer("decision__passage", "decision__reason", "parent__text")
+
+
+def _shown() -> CommentQuerySet:
+    found = Comment.objects.select_related("author", "agency", "decision")
+    return found.defer("decision__passage", "decision__reason")
 
 
 def openers_of(discussion: Discussion) -> CommentQuerySet:
@@ -92,7 +96,7 @@ def openers_of(discussion: Discussion) -> CommentQuerySet:
     replies = (
         Comment.objects.public().filter(root=OuterRef("pk"), root__isnull=False).order_by("pk").values("pk")
     )
-    found = shown_with_facts().openers().public().filter(discussion=discussion)
+    found = _shown().openers().public().filter(discussion=discussion)
     return found.annotate(first_replies=ArraySubquery(replies[:REPLIES_SHOWN]))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from participation import clock
 from participation.discussion import actions, rules
 from participation.discussion.actions.houserules import CHANGED
-from participation.discussion.forms import CommentForm
+from participation.discussion.forms import ACCEPTS, CommentForm
 from participation.discussion.models import Comment, Discussion
 from participation.discussion.models.reading import corrections_of
 from participation.discussion.views.composing import form_context, form_of, status_of
@@ -90,10 +90,14 @@ def _sent(request: HttpRequest) -> Any:
 
 
 def _bring_back(request: HttpRequest, form: CommentForm) -> bool:
-    """Fill the form with what was typed before signing in; whether there was something."""
+    """Fill the form with what was typed before signing in; whether there was something.
+
+    Whoever signs in accepts the house rules themselves: that box comes back empty.
+    """
     kept = typed_before(request)
     if kept is not None:
-        form.initial = {**form.initial, **kept.dict()}
+        typed = {name: value for name, value in kept.dict().items() if not name.startswith(ACCEPTS)}
+        form.initial = {**form.initial, **typed}
     return kept is not None
 
 
