@@ -11,12 +11,13 @@ class DiscussionConfig(AppConfig):
         from participation.discussion import notices
         from participation.discussion.actions import join_votes
         from participation.discussion.guideline import DUTIES
+        from participation.discussion.models.speakers import is_restricted
         from participation.discussion.mypage import Comments
         from participation.notices.audiences import register_audience
         from participation.notices.composing import register_composer
         from participation.obligations.kinds import register_kind
         from participation.people import mypage
-        from participation.people.identities import on_join
+        from participation.people.identities import needed_while, on_join
 
         for duty in DUTIES:
             register_kind(duty.kind, duty.label)
@@ -25,4 +26,5 @@ class DiscussionConfig(AppConfig):
         for kind in notices.SENTENCES:
             register_composer(kind, notices.compose)
         on_join(join_votes)
+        needed_while(is_restricted)
         mypage.register(Comments())

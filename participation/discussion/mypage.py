@@ -78,7 +78,7 @@ class Comments:
                 Report.objects.filter(person=person).order_by("pk").values("rule", "words", "at", "outcome")
             ),
             "decisions": list(
-                Decision.objects.filter(person=person)
+                Decision.objects.filter(person=person, in_force_from__isnull=False)
                 .order_by("pk")
                 .values("comment", "kind", "rule", "passage", "reason", "at", "lifted_at")
             ),

@@ -12,7 +12,14 @@ from django.utils.translation import gettext as _
 from participation.calendar.rules import last_day_of
 from participation.discussion.guideline import Level
 from participation.discussion.links import appeal_url
-from participation.discussion.models import Appeal, Comment, CommentAnswer, Decision, DecisionKind
+from participation.discussion.models import (
+    Appeal,
+    Comment,
+    CommentAnswer,
+    Decision,
+    DecisionKind,
+    ReportOutcome,
+)
 from participation.obligations.notices import due_words
 from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
@@ -95,7 +102,7 @@ def compose(event: Event, person: Person, audience: str) -> Message | None:
         case "moderation_decided", "subject":
             return _statement(event)
         case "moderation_decided", "reporters":
-            return _to_reporter(event)
+            return _to_reporter(event, person)
         case (("moderation_appealed" | "moderation_appeal_upheld" | "moderation_appeal_dismissed"), _any):
             return _of_appeal(event, audience)
         case "comments_answered", _any:
@@ -188,7 +195,7 @@ def _statement(event: Event) -> Message:
     return Message(subject=subject, paragraphs=tuple(lines), link=link, link_text=link_text)
 
 
-def _to_reporter(event: Event) -> Message:
+def _to_reporter(event: Event, person: Person) -> Message:
     decision = _decision(event)
     if decision.kind in {DecisionKind.DISMISS, DecisionKind.RESTORE}:
         outcome = _("管理員看過以後，認為這則留言沒有違反規範。理由：%(reason)s") % {
@@ -204,11 +211,18 @@ def _to_reporter(event: Event) -> Message:
         paragraphs=(
             _("您檢舉過「%(title)s」的一則留言。") % {"title": event.record.title},
             outcome,
-            _("謝謝您花時間讓討論更好。"),
+            _judged(decision, person),
         ),
         link=settings.SITE_URL + reverse("discussion:comment", args=[decision.comment_id]),
         link_text=_("查看留言"),
     )
+
+
+def _judged(decision: Decision, person: Person) -> str:
+    """What was found of this person's own report."""
+    if decision.case.reports.filter(person=person, outcome=ReportOutcome.MALICIOUS).exists():
+        return _("您的這次檢舉經認定為惡意不實；累計三次，檢舉權會停止。")
+    return _("謝謝您花時間讓討論更好。")
 
 
 def _of_appeal(event: Event, audience: str) -> Message:

@@ -49,6 +49,7 @@ SUPERVISOR_ONLY = Refusal("supervisor-only", _("只有主管可以這樣做。")
 SAID_NOTHING = Refusal("said-nothing", _("請寫下留言。"))
 NO_STANCE = Refusal("no-stance", _("請選擇贊成、反對或其他意見。"))
 REASON_MISSING = Refusal("reason-missing", _("請寫下理由，理由會寄給當事人。"))
+TEXT_CHANGED = Refusal("text-changed", _("留言在您閱讀之後又修改過，請再看一次才決定。"))
 DECIDED = Refusal("case-decided", _("這個案件已經有人決定了。"))
 TAKEN = Refusal("case-taken", _("另一位管理員正在處理這個案件。"))
 SAME_PERSON = Refusal("same-person", _("第二人必須是另一位管理員。"), forbidden=True)
@@ -138,7 +139,7 @@ def may_edit(
     """Whether the author may edit: while it stands or waits, and always to correct what was asked for."""
     if not is_own:
         return NOT_YOURS
-    if is_correcting:
+    if is_correcting and status != "withdrawn":
         return None
     if status not in {"shown", "held", "private"}:
         return Refusal("not-editable", _("這則留言已經不能修改。"))
@@ -187,6 +188,9 @@ class CaseFacts:
     comment_status: str
     codes: Collection[str]
     is_taken: bool
+    # A law, not the house rules, took it down; and it was changed since the moderator read it.
+    is_down_by_law: bool = False
+    is_changed: bool = False
     # How many violations of a rule stand against the author already, by its code.
     earlier: Mapping[str, int] = field(default_factory=dict)
 
@@ -212,6 +216,8 @@ def may_decide(
         return Refusal("awaits-second", _("這個案件正在等第二位管理員確認。"))
     if facts.is_taken:
         return TAKEN
+    if facts.is_changed:
+        return TEXT_CHANGED
     return (
         _wrong_rule(facts, kind=kind, rule=rule, reason=reason)
         or _too_hard(kind=kind, rule=rule, ground=ground, gravity=facts.gravity(rule))
@@ -242,6 +248,8 @@ def _too_hard(*, kind: str, rule: str, ground: str, gravity: Gravity | None) -> 
     """Removing is the last resort [table 27]: what is minor is first to be corrected, or closed."""
     if kind == "remove" and ground != "law" and gravity is not Gravity.GRAVE:
         return Refusal("minor-first", _("輕微的違規先請作者更正，或關閉留言；移除是最後的手段。"))
+    if gravity is Gravity.MOVED and kind not in {"move", "dismiss", "restore"}:
+        return Refusal("moved-not-punished", _("應循其他程序辦理的留言只移至其他程序，不處罰。"))
     if kind == "move" and rule != "off-topic":
         return Refusal("move-only-off-topic", _("只有應循其他程序辦理的留言才移至其他程序。"))
     return None
@@ -255,6 +263,8 @@ def _wrong_ground(*, ground: str, law: str) -> Refusal | None:
 
 def _not_at_this_level(facts: CaseFacts, *, kind: str, ground: str, by_role: str) -> Refusal | None:
     """At level 5 nothing is removed and nobody blocked but by law, and then by a supervisor."""
+    if kind == "restore" and facts.is_down_by_law and by_role != Role.SUPERVISOR.value:
+        return SUPERVISOR_ONLY
     if facts.level != Level.FULL or kind in {"dismiss", "restore"}:
         return None
     if kind != "remove" or ground != "law":
@@ -274,6 +284,13 @@ def _not_of_this_comment(facts: CaseFacts, *, kind: str) -> Refusal | None:
 def needs_second(*, kind: str, level: int) -> bool:
     """Closing an account, and a removal at level 5, need a second moderator (two-person rule)."""
     return kind == "close_account" or (kind == "remove" and level == Level.FULL)
+
+
+def still_applies(facts: CaseFacts, *, kind: str, ground: str, by_role: str) -> Refusal | None:
+    """Whether what was proposed may still come into force, as the level and the comment are by now."""
+    return _not_at_this_level(facts, kind=kind, ground=ground, by_role=by_role) or _not_of_this_comment(
+        facts, kind=kind
+    )
 
 
 def may_confirm(*, status: str, first_id: int, second_id: int) -> Refusal | None:

@@ -14,7 +14,7 @@ from participation.discussion.actions.common import (
 )
 from participation.discussion.actions.effects import lift
 from participation.discussion.guideline import APPEAL
-from participation.discussion.models import Appeal, Case, CaseStatus, Decision
+from participation.discussion.models import Appeal, Case, CaseStatus, Decision, DecisionKind
 from participation.obligations.actions import meet_obligation
 from participation.people.models import Person
 from participation.record.actions import record_event
@@ -70,7 +70,8 @@ def decide_appeal(appeal: Appeal, *, uphold: bool, reason: str, by: Actor, now: 
         case = locked_case(appeal.decision.case)
         decision = _locked(appeal.decision)
         appeal = Appeal.objects.select_for_update(of=("self",)).select_related("duty").get(pk=appeal.pk)
-        person, _agency = moderator(by, about={appeal.person_id})
+        reporters = case.reports.values_list("person", flat=True)
+        person, _agency = moderator(by, about={appeal.person_id, *reporters})
         first = {appeal.first_by_id, appeal.second_by_id}
         refuse_if(
             rules.may_decide_appeal(
@@ -87,7 +88,10 @@ def decide_appeal(appeal: Appeal, *, uphold: bool, reason: str, by: Actor, now: 
             decision.case, decision.comment = case, case.comment
             _undo(decision, case, now)
         kind = "moderation_appeal_upheld" if uphold else "moderation_appeal_dismissed"
-        event = _record(appeal, kind, by=by, now=now, tell=("subject", "reporters"))
+        # That somebody lost the right to report concerns nobody else who reported.
+        own = decision.kind == DecisionKind.SUSPEND_REPORTING
+        tell = ("subject",) if own else ("subject", "reporters")
+        event = _record(appeal, kind, by=by, now=now, tell=tell)
         meet_obligation(appeal.duty, event=event, now=now)
     return appeal
 

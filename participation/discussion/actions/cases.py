@@ -74,7 +74,8 @@ def take_case(case: Case, *, by: Actor, now: datetime) -> Case:
 
     Two may ask at the same instant: the conditional update lets one of them win.
     """
-    person, _agency = moderator(by, about=set())
+    reporters = case.reports.values_list("person", flat=True)
+    person, _agency = moderator(by, about={case.comment.author_id, *reporters})
     free = Q(taken_by__isnull=True) | Q(taken_by=person) | Q(taken_at__lte=now - CHECK_OUT)
     undecided = Case.objects.filter(pk=case.pk).exclude(status=CaseStatus.DECIDED)
     if not undecided.filter(free).update(taken_by=person, taken_at=now):

@@ -9,10 +9,10 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from participation.agencies.models import Agency
+from participation.agencies.models import Agency, AgencyRole
 from participation.discussion import rules
 from participation.discussion.actions.cases import case_of, open_for_findings
-from participation.discussion.actions.common import locked_comment
+from participation.discussion.actions.common import locked_comment, waive_answers
 from participation.discussion.checks import Earlier, Effect, Finding, Listed, check_history, check_text
 from participation.discussion.guideline import TEXT_LENGTH, Stance
 from participation.discussion.models import (
@@ -33,6 +33,7 @@ from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 
 NO_RULES = Refusal("no-house-rules", _("平臺還沒有公布留言規範，目前不能留言。"))
+TAKEN_BACK = _("作者撤回了這則留言。")
 RECENTLY, OWN_KEPT, OTHERS_KEPT = timedelta(days=7), 30, 200
 
 
@@ -198,6 +199,7 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
         comment = locked_comment(comment)
         case = Case.objects.filter(comment=comment).exclude(status=CaseStatus.DECIDED).first()
         is_correcting = case is not None and case.is_correcting
+        refuse_if(None if _still_speaks_for(comment, person) else rules.NOT_YOURS)
         root = _root_of(comment.parent)
         refuse_if(
             rules.may_edit(
@@ -228,6 +230,13 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
         if case is not None and is_correcting:
             _corrected(case, by, now)
     return comment
+
+
+def _still_speaks_for(comment: Comment, person: Person) -> bool:
+    """Whether the author of an agency's words still holds an office there."""
+    if comment.agency_id is None:
+        return True
+    return AgencyRole.objects.filter(person=person, agency=comment.agency_id).exists()
 
 
 def _close_version(comment: Comment, case: Case | None, now: datetime) -> None:
@@ -273,6 +282,7 @@ def withdraw_comment(comment: Comment, *, by: Actor, now: datetime) -> Comment:
         refuse_if(rules.may_withdraw(is_own=comment.author_id == person.pk, status=comment.status))
         comment.status, comment.held_for, comment.withdrawn_at = CommentStatus.WITHDRAWN, "", now
         comment.save(update_fields=["status", "held_for", "withdrawn_at"])
+        waive_answers(comment, reason=str(TAKEN_BACK), now=now)
     return comment
 
 
@@ -308,7 +318,7 @@ def _to_vote_on(comment: Comment, person: Person, now: datetime) -> Comment:
         rules.may_vote(
             speaker_of(person, now),
             is_shown=comment.is_shown,
-            is_own=comment.author_id == person.pk,
+            is_own=comment.author.identity_id == person.identity_id,
             is_open=comment.discussion.is_open(now),
             now=now,
         )

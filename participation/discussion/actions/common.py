@@ -11,7 +11,7 @@ from participation.calendar.rules import WorkingCalendar
 from participation.discussion import rules
 from participation.discussion.guideline import AnswerDuty
 from participation.discussion.models import Case, Comment
-from participation.obligations.actions import open_obligation
+from participation.obligations.actions import open_obligation, waive_obligation
 from participation.obligations.models import Obligation
 from participation.people.models import Person
 from participation.record.actors import Actor
@@ -48,6 +48,13 @@ def platform_desk() -> Agency:
 def working_calendar() -> WorkingCalendar:
     """The government calendar as loaded."""
     return CalendarDay.objects.working_calendar()
+
+
+def waive_answers(comment: Comment, *, reason: str, now: datetime) -> None:
+    """Say in public that the answers to a comment that is gone are no longer owed."""
+    owed = Obligation.objects.open().filter(comment_duty__comment=comment)
+    for duty in owed.select_related("record", "agency").order_by("pk"):
+        waive_obligation(duty, reason=reason, by=Actor.system(), now=now)
 
 
 def owe(

@@ -7,11 +7,24 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from participation.discussion import rules
-from participation.discussion.actions.common import locked_case, moderator, working_calendar
-from participation.discussion.actions.effects import lift, lock_thread, put_back, restrict, take_down
-from participation.discussion.guideline import FALSE_REPORTS, REPEATED_WITHIN, Gravity
+from participation.discussion.actions.common import (
+    locked_case,
+    moderator,
+    waive_answers,
+    working_calendar,
+)
+from participation.discussion.actions.effects import (
+    give_history_back,
+    lift,
+    lock_thread,
+    put_back,
+    restrict,
+    take_down,
+)
+from participation.discussion.guideline import FALSE_REPORTS, HOLDING, REPEATED_WITHIN, Gravity
 from participation.discussion.models import (
     Case,
     CaseStatus,
@@ -29,6 +42,7 @@ from participation.record.actors import Actor
 from participation.refusals import refuse_if
 
 RULE = "web20"
+TAKEN_DOWN = _("這則留言已經不公開。")
 TOLD = ("subject", "reporters")
 
 
@@ -45,14 +59,22 @@ class Reasons:
 
 
 def decide(
-    case: Case, *, kind: str, reasons: Reasons, by: Actor, now: datetime, malicious: Collection[int] = ()
+    case: Case,
+    *,
+    kind: str,
+    reasons: Reasons,
+    by: Actor,
+    now: datetime,
+    malicious: Collection[int] = (),
+    read_at: datetime | None = None,
 ) -> Decision:
     """Decide a case with a statement of reasons. MALICIOUS names reports made in bad faith.
 
     A request for a correction keeps the case open until the author has corrected or three days are
     over. Closing an account, and removing at level 5, wait for a second moderator. Refused to people
     party to the matter, while another has the case, for a case that is decided (two may decide at once:
-    the row lock lets the second see it), and where the rules do not allow the decision.
+    the row lock lets the second see it), for words that were edited after READ_AT, when the moderator
+    read them, and where the rules do not allow the decision.
     """
     with transaction.atomic():
         case = locked_case(case)
@@ -60,7 +82,7 @@ def decide(
         person, agency = moderator(by, about={comment.author_id, *_reporters(case)})
         refuse_if(
             rules.may_decide(
-                facts_of(case, person.pk, now),
+                facts_of(case, person.pk, now, read_at),
                 kind=kind,
                 rule=reasons.rule,
                 ground=reasons.ground,
@@ -105,14 +127,17 @@ def _reporters(case: Case) -> set[int]:
     return set(case.reports.values_list("person", flat=True))
 
 
-def facts_of(case: Case, person_id: int, now: datetime) -> rules.CaseFacts:
+def facts_of(case: Case, person_id: int, now: datetime, read_at: datetime | None = None) -> rules.CaseFacts:
     """What the rules of deciding look at, as one moderator finds it now."""
+    edited_at, down_by = case.comment.edited_at, case.comment.decision
     return rules.CaseFacts(
         status=case.status,
         level=case.discussion.level,
         comment_status=case.comment.status,
         codes=case.comment.rules.codes,
         is_taken=case.is_taken(person_id, now),
+        is_changed=read_at is not None and edited_at is not None and edited_at > read_at,
+        is_down_by_law=down_by is not None and down_by.ground == Ground.LAW,
         earlier=_violations(case, now),
     )
 
@@ -172,6 +197,9 @@ def confirm(decision: Decision, *, by: Actor, now: datetime) -> Decision:
         case, decision = _proposed(decision)
         person, _agency = moderator(by, about={decision.person_id, *_reporters(case)})
         refuse_if(rules.may_confirm(status=case.status, first_id=decision.by_id, second_id=person.pk))
+        now_found = facts_of(case, person.pk, now)
+        asked = {"kind": decision.kind, "ground": decision.ground, "by_role": decision.by_role}
+        refuse_if(rules.still_applies(now_found, **asked))
         decision.second_by, decision.second_at = person, now
         _judge_reports(case, decision.kind, ())
         _put_in_force(decision, case, by=by, now=now)
@@ -216,7 +244,8 @@ def carry_out(case: Case, *, now: datetime) -> Decision | None:
         if not case.is_correcting or case.correct_by is None or case.correct_by > now:
             return None
         asked = case.decisions.in_force().filter(kind=DecisionKind.REQUEST_EDIT).order_by("-pk").first()
-        if asked is None or case.comment.is_withdrawn:
+        # At level 5 nothing is closed, also where the discussion was opened further in between.
+        if asked is None or case.comment.is_withdrawn or not case.discussion.openness.removes:
             _close(case, now)
             return None
         consequence = Decision(
@@ -271,6 +300,11 @@ def _enforce(
         )
     decision.save()
     _take_effect(decision, now)
+    if decision.comment.is_taken_down:
+        waive_answers(decision.comment, reason=str(TAKEN_DOWN), now=now)
+    if decision.is_adverse and decision.rule in HOLDING:
+        # What must not be read is not read in an earlier version either.
+        decision.comment.versions.update(is_public=False)
     _record(decision, "moderation_decided", by=by, now=now, tell=tell)
 
 
@@ -283,6 +317,7 @@ def _take_effect(decision: Decision, now: datetime) -> None:
 
 
 def _find_nothing_wrong(decision: Decision, now: datetime) -> None:
+    give_history_back(decision)
     if decision.comment.is_held:
         put_back(decision.comment, now)
 

@@ -5,7 +5,9 @@ without `by`, and a comment that is down without a decision.
 """
 
 from datetime import datetime
+from itertools import pairwise
 
+from participation.discussion import rules
 from participation.discussion.models import (
     Comment,
     CommentStatus,
@@ -39,6 +41,22 @@ def put_back(comment: Comment, now: datetime) -> None:
     comment.save(update_fields=["status", "held_for", "decision", "shown_at"])
 
 
+def give_history_back(decision: Decision) -> None:
+    """Open to everybody what was replaced while a case was open in which nothing was found wrong.
+
+    Not where a correction was asked for, or where a check had found what may be held.
+    """
+    case, comment = decision.case, decision.comment
+    if case.findings.filter(holds=True).exists() or case.decisions.exclude(pk=decision.pk).exists():
+        return
+    for earlier, later in pairwise(comment.versions.order_by("number")):
+        is_late = rules.leaves_history(written_at=comment.written_at, now=later.at)
+        was_shown = comment.shown_at is not None and comment.shown_at <= later.at
+        if is_late and was_shown and later.at >= case.opened_at:
+            earlier.is_public = True
+            earlier.save(update_fields=["is_public"])
+
+
 def lock_thread(comment: Comment, now: datetime | None) -> None:
     """Let nobody add to the comment's thread; None opens it again."""
     Comment.objects.filter(pk=comment.opener_id).update(locked_at=now)
@@ -61,7 +79,7 @@ def lift(decision: Decision, now: datetime) -> None:
     decision.lifted_at = now
     decision.save(update_fields=["lifted_at"])
     comment = decision.comment
-    if comment.is_taken_down and comment.decision_id == decision.pk:
+    if comment.is_taken_down and comment.decision_id == decision.pk and comment.erased_at is None:
         put_back(comment, now)
     if decision.kind == DecisionKind.LOCK:
         lock_thread(comment, None)

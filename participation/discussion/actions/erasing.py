@@ -8,11 +8,20 @@ from django.utils.translation import gettext_lazy as _
 from participation.agencies.rules import Role
 from participation.discussion import rules
 from participation.discussion.actions.common import locked_comment
-from participation.discussion.models import Comment, CommentStatus, CommentVersion, CommentVote, Decision
+from participation.discussion.models import (
+    Appeal,
+    Comment,
+    CommentStatus,
+    CommentVersion,
+    CommentVote,
+    Decision,
+    Report,
+)
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.refusals import Refusal, refuse_if
 
+ERASED = _("（依法抹除的文字，不再保留任何內容）")
 NOT_DOWN = Refusal("still-up", _("要先以決定移除或由作者撤回，才能依法抹除文字。"))
 
 
@@ -32,7 +41,10 @@ def erase_comment(comment: Comment, *, law: str, reason: str, by: Actor, now: da
         comment.text, comment.fingerprint, comment.erased_at = "", "", now
         comment.save(update_fields=["text", "fingerprint", "erased_at"])
         CommentVersion.objects.filter(comment=comment).update(text="", is_public=False)
-        Decision.objects.filter(comment=comment).update(passage="")
+        erased = str(ERASED)
+        Decision.objects.filter(comment=comment).update(passage="", reason=erased)
+        Report.objects.filter(case__comment=comment).update(words="")
+        Appeal.objects.filter(decision__comment=comment).update(grounds=erased)
         record_event(
             comment.discussion.record,
             "comment_erased",

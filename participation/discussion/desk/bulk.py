@@ -44,7 +44,7 @@ class Line:
 def bulk(request: HttpRequest) -> HttpResponse:
     """Ask for the decision (`begin`), show what it would do to each case, or take it (`confirm`)."""
     now, by = clock.now(), desk_of(request).moderate()
-    chosen = [int(one) for one in request.POST.getlist("case") if one.isdigit()]
+    chosen = [int(one) for one in request.POST.getlist("case") if one.isdecimal() and len(one) < 19]
     if not chosen or len(chosen) > BULK:
         raise Refused(TOO_MANY if chosen else NOTHING)
     cases = list(with_all().filter(pk__in=chosen).order_by("opened_at", "pk"))
@@ -55,14 +55,14 @@ def bulk(request: HttpRequest) -> HttpResponse:
         return bulk_page(request, cases, form, status=INVALID)
     if "confirm" not in request.POST:
         lines = [_rehearsed(case, form, by, now) for case in cases]
-        return bulk_page(request, cases, form, lines=lines)
+        return bulk_page(request, cases, form, lines=lines, read_at=now.isoformat())
     return _applied(request, cases, form, by, now)
 
 
 def _rehearsed(case: Case, form: BulkForm, by: Actor, now: datetime) -> Line:
     try:
         with rehearsal():
-            made = decide(case, **form.decision, by=by, now=now)
+            made = decide(case, **form.decision, by=by, now=now, read_at=now)
             status = CommentStatus(made.comment.status).label
     except Refused as refused:
         return Line(case, refusal=refused.refusal)
@@ -76,7 +76,7 @@ def _applied(
     failed = []
     for case in cases:
         try:
-            decide(case, **form.decision, by=by, now=now)
+            decide(case, **form.decision, by=by, now=now, read_at=form.read_at)
         except Refused as refused:
             failed.append(Line(case, refusal=refused.refusal))
     done = len(cases) - len(failed)

@@ -77,6 +77,7 @@ def case_page(
         is_mine=is_mine,
         is_taken=of.is_taken(desk.person.pk, now),
         until=of.taken_at + CHECK_OUT if of.taken_at else None,
+        read_at=now.isoformat(),
         minutes=int(CHECK_OUT.total_seconds() // 60),
         days=settings.DISCUSSION_SUSPENSION_DAYS,
         proposal=proposal,

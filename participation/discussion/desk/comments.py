@@ -264,7 +264,7 @@ def group_comments(request: HttpRequest, pk: int) -> HttpResponse:
 
 def numbers(typed: list[str]) -> list[int]:
     """The ids among what a form sent."""
-    return [int(one) for one in typed if one.isdigit() and len(one) < 19]
+    return [int(one) for one in typed if one.isdecimal() and len(one) < 19]
 
 
 @access("staff")

@@ -1,10 +1,13 @@
 """What moderators type at the desk: is it well formed? Whether it may happen is for the rules."""
 
 import re
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from django import forms
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussion.actions.deciding import Reasons
@@ -50,6 +53,8 @@ class DecisionForm(forms.Form):
     )
     legal_follow_up = forms.BooleanField(label=_("移請法律處理"), required=False)
     malicious = forms.TypedMultipleChoiceField(coerce=int, required=False)
+    # When the page that is being decided about was shown.
+    read_at = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,13 +74,14 @@ class DecisionForm(forms.Form):
             "kind": self.cleaned_data["kind"],
             "reasons": self.reasons,
             "malicious": self.cleaned_data["malicious"],
+            "read_at": self.cleaned_data["read_at"],
         }
 
     @property
     def marked(self) -> set[int]:
         """The reports that are ticked as made in bad faith, also while the form is not whole."""
         ticked = self.data.getlist("malicious") if self.is_bound else []  # type: ignore[attr-defined]
-        return {int(one) for one in ticked if str(one).isdigit()}
+        return {int(one) for one in ticked if str(one).isdecimal()}
 
 
 class SecondForm(forms.Form):
@@ -135,6 +141,12 @@ class BulkForm(forms.Form):
         _("理由（會寄給每一位當事人）"),
         error_messages={"required": _("請寫下理由，理由會寄給當事人。")},
     )
+
+    @property
+    def read_at(self) -> datetime | None:
+        """When the preview that is being confirmed was shown."""
+        typed = parse_datetime(self.data.get("read_at", ""))
+        return typed if typed and is_aware(typed) else None
 
     @property
     def decision(self) -> dict[str, Any]:

@@ -14,10 +14,15 @@ def rules_in_force(now: datetime) -> HouseRules | None:
 
 
 def speaker_of(person: Person | None, now: datetime) -> Speaker:
-    """What is known of who wants to speak. Two queries; none for a stranger."""
+    """What is known of who wants to speak. Two queries; none for a stranger.
+
+    A restriction holds for the human being, through whichever account, and after one was erased.
+    """
     if person is None:
         return Speaker()
-    held = list(Restriction.objects.at(now).filter(person=person).values_list("what", "ends_at"))
+    held = list(
+        Restriction.objects.at(now).filter(person__identity=person.identity_id).values_list("what", "ends_at")
+    )
     ends = [ends_at for what, ends_at in held if what != Restricted.REPORTING]
     dated = [ends_at for ends_at in ends if ends_at is not None]
     accepted = (
@@ -31,3 +36,8 @@ def speaker_of(person: Person | None, now: datetime) -> Speaker:
         is_suspended_until=max(dated) if dated and len(dated) == len(ends) else None,
         may_not_report=any(what == Restricted.REPORTING for what, _ends in held),
     )
+
+
+def is_restricted(identity_id: int, now: datetime) -> bool:
+    """Whether this human being may not speak, report or use an account: then they must be known again."""
+    return Restriction.objects.at(now).filter(person__identity=identity_id).exists()

@@ -62,7 +62,7 @@ def _came_from(request: HttpRequest) -> str:
     """The page of ours whose button was pressed."""
     url = request.POST.get("next", "")
     is_ours = url.startswith("/") and url_has_allowed_host_and_scheme(url, {request.get_host()})
-    return url.partition("#")[0] if is_ours else ""
+    return url.partition("#")[0] if is_ours and url.isprintable() else ""
 
 
 @access("signed_in", otherwise=keep_typed)
