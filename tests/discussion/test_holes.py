@@ -44,7 +44,7 @@ def test_a_suspension_holds_for_the_person_through_whichever_account() -> None:
     author = case.comment.author
     other = petitions.person(identity=author.identity)
     assert speaker_of(other, LATER).is_suspended
-    erase_account(author, now=LATER)
+    erase_account(author, by=None, now=LATER)
     assert Restriction.objects.at(LATER).filter(person__identity=author.identity_id).exists()
 
 
