@@ -29,6 +29,7 @@ class OfficePolicy(BasePermissionPolicy):
     """Who holds one of the offices may do everything with the rows that are theirs."""
 
     roles: ClassVar[tuple[Role, ...]] = ()
+    of_the_platform: ClassVar[bool] = False
 
     def offices(self, user: Person) -> QuerySet[Any]:
         """The offices by which somebody keeps these."""
@@ -36,7 +37,15 @@ class OfficePolicy(BasePermissionPolicy):
 
     def user_has_permission(self, user: Person, action: str) -> bool:
         """Administrators, and who holds an office."""
-        return bool(user.is_active and (user.is_superuser or (user.is_staff and self.offices(user).exists())))
+        return bool(user.is_active and (user.is_superuser or (user.is_staff and self._keeps(user))))
+
+    def _keeps(self, user: Person) -> bool:
+        """Whether one of the offices is held; asked of the database once, for the menu asks many times."""
+        held: list[tuple[str, bool]] | None = getattr(user, "_held_offices", None)
+        if held is None:
+            held = list(user.agency_roles.values_list("role", "agency__is_platform"))
+            user._held_offices = held  # type: ignore[attr-defined]
+        return any(role in self.roles and (platform or not self.of_the_platform) for role, platform in held)
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[Person]:
         """All of them."""
@@ -63,6 +72,7 @@ class TermPolicy(OfficePolicy):
     """The list is the platform's moderators'."""
 
     roles = MODERATORS
+    of_the_platform = True
 
     def offices(self, user: Person) -> QuerySet[Any]:
         return super().offices(user).filter(agency__is_platform=True)
