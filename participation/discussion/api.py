@@ -106,7 +106,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     stance = serializers.ChoiceField(Stance.choices, allow_blank=True)
     status = serializers.ChoiceField(
-        [choice for choice in CommentStatus.choices if choice[0] not in {"private", "held"}]
+        [choice for choice in CommentStatus.choices if choice[0] != CommentStatus.PRIVATE]
     )
     text = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
