@@ -44,6 +44,11 @@ NOT_SHOWN = Refusal("not-shown", _("這則留言目前沒有公開。"))
 OWN_COMMENT = Refusal("own-comment", _("不能評價自己的留言。"), forbidden=True)
 OWN_REPORT = Refusal("own-report", _("不能檢舉自己的留言；您可以修改或撤回它。"), forbidden=True)
 NOT_YOURS = Refusal("not-yours", _("只有作者可以這樣做。"), forbidden=True)
+NOT_ANSWERING = Refusal(
+    "not-answering",
+    _("只有負責回應這件事的機關和平臺，才能在這裡以機關名義發言；您可以用自己的名義發言。"),
+    forbidden=True,
+)
 NOT_A_MODERATOR = Refusal("not-a-moderator", _("只有平臺的留言管理員可以這樣做。"), forbidden=True)
 SUPERVISOR_ONLY = Refusal("supervisor-only", _("只有主管可以這樣做。"), forbidden=True)
 SAID_NOTHING = Refusal("said-nothing", _("請寫下留言。"))
@@ -107,6 +112,11 @@ def may_comment(
     return refusal
 
 
+def may_speak_for(agency_id: int, *, is_platform: bool, answering: Collection[int]) -> Refusal | None:
+    """Whether an agency's mark may stand here: that of who answers this record, and the platform's."""
+    return None if is_platform or agency_id in answering else NOT_ANSWERING
+
+
 def may_vote(
     speaker: Speaker, *, is_shown: bool, is_own: bool, is_open: bool, now: datetime
 ) -> Refusal | None:
@@ -160,6 +170,11 @@ def may_withdraw(*, is_own: bool, status: str) -> Refusal | None:
 def leaves_history(*, written_at: datetime, now: datetime) -> bool:
     """Whether what stood before an edit at NOW stays readable for everybody [table 27]."""
     return now >= written_at + FREE_EDIT
+
+
+def is_edited(*, written_at: datetime, edited_at: datetime | None) -> bool:
+    """Whether the words are others than those that stood when they could no longer be changed freely."""
+    return edited_at is not None and leaves_history(written_at=written_at, now=edited_at)
 
 
 def status_at_first(openness: Openness, *, held_for: str, is_official: bool) -> tuple[str, str]:

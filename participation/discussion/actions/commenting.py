@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency, AgencyRole
 from participation.discussion import rules
+from participation.discussion.actions.answering import speaks_for
 from participation.discussion.actions.cases import case_of, open_for_findings
 from participation.discussion.actions.common import locked_comment, waive_answers
 from participation.discussion.checks import Earlier, Effect, Finding, Listed, check_history, check_text
@@ -50,7 +51,8 @@ def write_comment(
 
     The level decides whether others see it at once; automatic checks may only open a case, or hold what
     looks like personal data or malware until a moderator has looked. Refuses strangers, people who have
-    not accepted the house rules, suspended people, and closed or locked discussions.
+    not accepted the house rules, suspended people, agencies that do not answer here, and closed or locked
+    discussions.
     """
     person = _person(by)
     with transaction.atomic():
@@ -71,6 +73,7 @@ def write_comment(
             raise Refused(NO_RULES)
         refuse_if(_unsayable(text, stance, asks=discussion.takes_stances and parent is None))
         refuse_if(_unanswerable(discussion, parent))
+        refuse_if(speaks_for(by.agency, discussion.record) if by.agency else None)
         comment = Comment(
             discussion=discussion,
             author=person,

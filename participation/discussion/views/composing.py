@@ -40,7 +40,7 @@ def form_of(
     discussion: Discussion, viewer: Viewer, *, parent: Comment | None, data: QueryDict | None = None
 ) -> CommentForm:
     """The form, empty or with what was sent."""
-    offices = agencies_of(viewer.person) if viewer.person else []
+    offices = agencies_of(viewer.person, discussion.record) if viewer.person else []
     must_accept = viewer.in_force.version if viewer.in_force and viewer.must_accept else None
     return CommentForm(
         data,

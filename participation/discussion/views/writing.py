@@ -125,7 +125,7 @@ def _written(
         text=said["text"],
         stance=said.get("stance", ""),
         parent=parent,
-        by=actor_of(person, said.get("speaks_as", "")),
+        by=actor_of(person, said.get("speaks_as", ""), discussion.record),
         now=now,
     )
 
