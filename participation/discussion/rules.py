@@ -59,6 +59,11 @@ DECIDED = Refusal("case-decided", _("這個案件已經有人決定了。"))
 TAKEN = Refusal("case-taken", _("另一位管理員正在處理這個案件。"))
 SAME_PERSON = Refusal("same-person", _("第二人必須是另一位管理員。"), forbidden=True)
 FIRST_MODERATOR = Refusal("first-moderator", _("作成原決定的人不能決定申訴。"), forbidden=True)
+OWN_DECISION = Refusal(
+    "own-decision", _("作成或確認處分的人不能自己撤銷，請另一位管理員決定。"), forbidden=True
+)
+NOTHING_TO_LIFT = Refusal("nothing-to-lift", _("這項決定沒有生效，或已經撤銷。"))
+UNDER_APPEAL = Refusal("under-appeal", _("當事人已經申訴；請決定那件申訴。"))
 OWN_MATTER = Refusal("own-matter", _("不能處理與自己有關的案件。"), forbidden=True)
 
 
@@ -349,6 +354,26 @@ def may_decide_appeal(*, is_decided: bool, decider_id: int, first_ids: Collectio
     if is_decided:
         return Refusal("appeal-decided", _("這件申訴已經有人決定了。"))
     return FIRST_MODERATOR if decider_id in first_ids else None
+
+
+def may_lift(
+    *,
+    is_in_force: bool,
+    is_adverse: bool,
+    is_by_law: bool,
+    is_under_appeal: bool,
+    by_role: str,
+    lifter_id: int,
+    first_ids: Collection[int],
+) -> Refusal | None:
+    """Whether a moderator may lift a decision without an appeal: as in an appeal, none of those behind it."""
+    if not is_adverse or not is_in_force:
+        return NOTHING_TO_LIFT
+    if is_under_appeal:
+        return UNDER_APPEAL
+    if lifter_id in first_ids:
+        return OWN_DECISION
+    return SUPERVISOR_ONLY if is_by_law and by_role != Role.SUPERVISOR.value else None
 
 
 def suspension_ends_at(now: datetime, *, days: int, calendar: WorkingCalendar) -> datetime:

@@ -43,6 +43,7 @@ def erase_comment(comment: Comment, *, law: str, reason: str, by: Actor, now: da
         CommentVersion.objects.filter(comment=comment).update(text="", is_public=False)
         erased = str(ERASED)
         Decision.objects.filter(comment=comment).update(passage="", reason=erased)
+        Decision.objects.filter(comment=comment).exclude(lift_reason="").update(lift_reason=erased)
         Report.objects.filter(case__comment=comment).update(words="")
         Appeal.objects.filter(decision__comment=comment).update(grounds=erased)
         record_event(

@@ -108,6 +108,14 @@ class AppealForm(forms.Form):
     )
 
 
+class LiftForm(forms.Form):
+    """Why a decision is lifted."""
+
+    reason = words(
+        _("撤銷的理由（會寄給當事人）"), error_messages={"required": _("請寫下理由，理由會寄給當事人。")}
+    )
+
+
 class LookForm(forms.Form):
     """Which comment to look at: its number, or the address of its page."""
 

@@ -63,7 +63,7 @@ def published() -> QuerySet[Decision]:
     return (
         Decision.objects.published()
         .select_related("case__discussion__record", "appeal")
-        .defer("passage", "reason", "appeal__grounds", "appeal__reason")
+        .defer("passage", "reason", "lift_reason", "appeal__grounds", "appeal__reason")
         .annotate(record_is_public=Exists(shown))
     )
 
