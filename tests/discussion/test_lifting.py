@@ -102,8 +102,11 @@ def test_nobody_lifts_what_is_theirs_or_alone_what_they_decided() -> None:
     Decision.objects.filter(pk=decision.pk).update(person=author.person)
     officer = petitions.official(petitions.agency(), Role.SUPERVISOR)
     for by, code in (
-        (first, "own-decision"), (second, "own-decision"), (author, "own-matter"), (officer, "not-a-moderator"),
-    ):  # fmt: skip
+        (first, "own-decision"),
+        (second, "own-decision"),
+        (author, "own-matter"),
+        (officer, "not-a-moderator"),
+    ):
         with pytest.raises(Refused, match=code):
             actions.lift_decision(decision, reason=WHY, by=by, now=LATER)
     with pytest.raises(Refused, match="reason-missing"):

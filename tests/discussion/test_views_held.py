@@ -38,8 +38,8 @@ def test_a_thread_stays_while_its_opener_is_checked_again(client: Client) -> Non
         assert REPLY in page
         assert "0912" not in page
         assert "小雨" not in page
-    page = client.get(path_of(place))
-    assert (page.context["counts"], len(page.context["threads"])) == (before, 2)
+    shown = client.get(path_of(place)).context
+    assert (shown["counts"], len(shown["threads"])) == (before, 2)
     assert "看 3 則留言" in words_of(client, reverse("petitions:detail", args=[place.record.number]))
     assert 'content="noindex"' in words_of(client, link(opener))
 

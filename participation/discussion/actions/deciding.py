@@ -150,13 +150,8 @@ def _violations(case: Case, now: datetime) -> dict[str, int]:
     )
     # A request that was followed was no more than that; one that was not, led to another decision.
     followed = Q(kind=DecisionKind.REQUEST_EDIT, case__status=CaseStatus.DECIDED)
-    rows = (
-        standing.exclude(followed)
-        .exclude(case=case)
-        .values_list("rule")
-        .annotate(times=Count("case", distinct=True))
-    )
-    return dict(rows)
+    counted = standing.exclude(followed).exclude(case=case).values_list("rule")
+    return dict(counted.annotate(times=Count("case", distinct=True)))
 
 
 def _judge_reports(case: Case, kind: str, malicious: Collection[int]) -> list[Report]:

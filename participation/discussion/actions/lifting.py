@@ -10,7 +10,7 @@ from participation.discussion.actions.effects import lift
 from participation.discussion.models import Appeal, Case, CaseStatus, Decision, Ground
 from participation.record.actions import record_event
 from participation.record.actors import Actor
-from participation.refusals import refuse_if
+from participation.refusals import Refusal, refuse_if
 
 
 def lift_decision(decision: Decision, *, reason: str, by: Actor, now: datetime) -> Decision:
@@ -50,7 +50,7 @@ def lift_decision(decision: Decision, *, reason: str, by: Actor, now: datetime) 
     return decision
 
 
-def refusal_to_lift(decision: Decision, *, person_id: int, role: str) -> rules.Refusal | None:
+def refusal_to_lift(decision: Decision, *, person_id: int, role: str) -> Refusal | None:
     """What the rules say of this moderator and this decision."""
     return rules.may_lift(
         is_in_force=decision.is_in_force,

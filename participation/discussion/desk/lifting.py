@@ -38,12 +38,8 @@ def decisions(request: HttpRequest) -> HttpResponse:
     if asked:
         named = Q(person__nickname__icontains=asked) | Q(case__discussion__record__number__iexact=asked)
         found = found.filter(named | Q(pk=int(asked[:18])) if asked.isdecimal() else named)
-    shown = paged(
-        request,
-        found.select_related("person", "case__discussion__record", "appeal").order_by(
-            "-in_force_from", "-pk"
-        ),
-    )
+    found = found.select_related("person", "case__discussion__record", "appeal")
+    shown = paged(request, found.order_by("-in_force_from", "-pk"))
     return page(
         request,
         "decisions.html",
