@@ -140,6 +140,7 @@ def facts_of(case: Case, person_id: int, now: datetime, read_at: datetime | None
         is_changed=read_at is not None and edited_at is not None and edited_at > read_at,
         is_down_by_law=down_by is not None and down_by.ground == Ground.LAW,
         earlier=_violations(case, now),
+        was_asked=case.decisions.in_force().filter(kind=DecisionKind.REQUEST_EDIT).exists(),
     )
 
 
