@@ -213,8 +213,11 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
                 is_open=comment.discussion.is_open(now),
             )
         )
+        in_force = rules_in_force(now)
         # Whoever may not speak does not speak by editing; what was asked for may always be put right.
-        refuse_if(None if is_correcting else rules.may_speak(speaker_of(person, now), now=now))
+        if not is_correcting:
+            version = in_force.version if in_force else None
+            refuse_if(rules.may_go_on(speaker_of(person, now), in_force=version, now=now))
         stance = stance or comment.stance
         refuse_if(_unsayable(text, stance, asks=bool(comment.stance)))
         if text.strip() == comment.text and stance == comment.stance:
@@ -222,6 +225,9 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
         _close_version(comment, case, now)
         comment.text, comment.stance, comment.edited_at = text.strip(), stance if comment.stance else "", now
         comment.fingerprint = rules.fingerprint(text)
+        if in_force is not None and not is_correcting:
+            # The new words are written under the rules that their author has accepted for them.
+            comment.rules = in_force
         found = findings(comment, now)
         _replace(comment, found, now)
         comment.save()
