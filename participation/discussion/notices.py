@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.calendar.rules import last_day_of
-from participation.discussion.guideline import Level
+from participation.discussion.guideline import APPEAL_PERIOD, Level
 from participation.discussion.links import appeal_url
 from participation.discussion.models import (
     Appeal,
@@ -26,8 +26,9 @@ from participation.discussion.models import (
 from participation.obligations.notices import due_words
 from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
-from participation.record.models import Event
+from participation.record.models import Event, Record
 from participation.record.procedures import Message, procedure_of
+from participation.shell.context import existing
 from participation.shell.templatetags.yiqi import day, moment
 
 
@@ -154,6 +155,21 @@ def statement_lines(decision: Decision) -> list[str]:
     return lines
 
 
+def _where_to_go(record: Record) -> list[str]:
+    """Where a matter belongs that is none of a discussion: the mailboxes, or who answers the record."""
+    lines = [
+        _("這類事項請寫到「%(name)s」：%(link)s") % {"name": one.label, "link": settings.SITE_URL + one.url}
+        for one in existing([(_("找首長"), "mailboxes:list")])
+    ]
+    for agency in procedure_of(record).answering(record):
+        ways = " · ".join(way for way in (agency.contact_phone, agency.contact_email) if way)
+        lines.append(
+            _("陳情、申請或個案請直接向%(agency)s提出：%(ways)s")
+            % {"agency": agency.public_name, "ways": ways or _("請見該機關網站")}
+        )
+    return lines or [_("這類事項請直接向主管機關提出，或循該程序辦理。")]
+
+
 def what_one_can_do(decision: Decision) -> list[str]:
     """What the person affected can do, and until when."""
     lines = []
@@ -163,9 +179,15 @@ def what_one_can_do(decision: Decision) -> list[str]:
             % {"day": day(last_day_of(decision.case.correct_by)), "days": settings.DISCUSSION_SUSPENSION_DAYS}
         )
     if decision.kind == DecisionKind.MOVE:
-        lines.append(_("這類事項請寫信到主管機關的首長信箱，或循該程序辦理。"))
+        lines += _where_to_go(decision.comment.discussion.record)
     if decision.suspended_until:
         lines.append(_("您的發言權停止到 %(until)s。") % {"until": moment(decision.suspended_until)})
+    if decision.appeal_until is None and decision.is_adverse:
+        # Proposed: until when, is known once a second moderator has confirmed it.
+        lines.append(
+            _("不同意的話，可以在生效後第 %(days)d 天結束以前申訴，由另一位管理員在 7 天內決定。")
+            % {"days": APPEAL_PERIOD.amount}
+        )
     if decision.appeal_until:
         lines.append(
             _("不同意的話，可以在 %(day)s結束以前申訴，由另一位管理員在 7 天內決定。")
