@@ -64,6 +64,12 @@ def read(response: Any) -> str:
     return content.decode()
 
 
+def test_each_field_of_the_files_has_a_row_that_explains_it(client: Client) -> None:
+    page = client.get(reverse("moderation:record")).content.decode()
+    for name in FIELDS:
+        assert page.count(f'scope="row"><code>{name}</code></th>') == 1, name
+
+
 def test_nothing_public_says_anything_of_a_person(client: Client) -> None:
     decision = secret_decision()
     factories.appealed(decision)
