@@ -1,11 +1,12 @@
 """What happens in discussions, in sentences; who is told of it, and the statement of reasons they get."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -28,7 +29,6 @@ from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message, procedure_of
-from participation.shell.context import existing
 from participation.shell.templatetags.yiqi import day, moment
 
 
@@ -157,10 +157,11 @@ def statement_lines(decision: Decision) -> list[str]:
 
 def _where_to_go(record: Record) -> list[str]:
     """Where a matter belongs that is none of a discussion: the mailboxes, or who answers the record."""
-    lines = [
-        _("這類事項請寫到「%(name)s」：%(link)s") % {"name": one.label, "link": settings.SITE_URL + one.url}
-        for one in existing([(_("找首長"), "mailboxes:list")])
-    ]
+    lines = []
+    # Not every installation has mailboxes.
+    with suppress(NoReverseMatch):
+        link = settings.SITE_URL + reverse("mailboxes:list")
+        lines.append(_("這類事項請寫到「%(name)s」：%(link)s") % {"name": _("找首長"), "link": link})
     for agency in procedure_of(record).answering(record):
         ways = " · ".join(way for way in (agency.contact_phone, agency.contact_email) if way)
         lines.append(

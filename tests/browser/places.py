@@ -199,8 +199,7 @@ DISCUSSION_DESK = (
     Place("desk-openness", "/cms/discussion/discussions/", ADMIN, is_desk=True),
     Place("desk-discussion", "/cms/discussion/discussions/{place}/", ADMIN, is_desk=True),
 )
-DESK = (*DESK, *DISCUSSION_DESK)
-EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
+EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK, *DISCUSSION_DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
 # What stands in the demonstration's discussions, by the numbers it got.
 SAID: dict[str, Callable[[], int]] = {
