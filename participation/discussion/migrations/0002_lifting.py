@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='decision',
             name='lift_reason',
-            field=models.TextField(blank=True, verbose_name='撤銷理由'),
+            field=models.TextField(blank=True, db_default='', default='', verbose_name='撤銷理由'),
         ),
         migrations.AddField(
             model_name='decision',

@@ -106,7 +106,7 @@ class Decision(models.Model):
     lifted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    lift_reason = models.TextField(_("撤銷理由"), blank=True)
+    lift_reason = models.TextField(_("撤銷理由"), blank=True, default="", db_default="")
     # A second moderator did not agree: it never came into force.
     rejected_at = models.DateTimeField(null=True, blank=True)
     follows = models.ForeignKey(
