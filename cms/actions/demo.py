@@ -77,7 +77,7 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
     page.title = words.title
     page.slug, page.locale = slug, home.locale
     page.search_description = words.description
-    twins = Page.objects.filter(url_path__endswith=f"/{path}/", depth=parent.depth + 1)
+    twins = Page.objects.type(type(page)).filter(url_path__endswith=f"/{path}/", depth=parent.depth + 1)
     if known := twins.exclude(locale=home.locale).first():
         page.translation_key = known.translation_key
     if isinstance(page, ArticlePage):
@@ -94,7 +94,7 @@ def write_page(home: HomePage, path: str, words: Words, language: Language) -> i
 def make_way(page: Page) -> None:
     """Move an article of an older demonstration away from an address that has become fixed."""
     page.slug = f"{page.slug}-old"
-    page.save(update_fields=["slug"])
+    page.save()
 
 
 def kind_of(path: str, words: Words) -> Page:
