@@ -140,12 +140,14 @@ class Browse:
     def listed(self, now: datetime) -> ObligationQuerySet:
         """Those of the list."""
         found = self.duties()
-        return {
-            Show.OVERDUE: lambda: found.in_state(State.OVERDUE, now),
-            Show.DUE: lambda: found.in_state(State.WAITING, now),
-            Show.LONGEST: found.open,
-            Show.MET: lambda: found.filter(met_at__isnull=False),
-        }[self.show]()
+        match self.show:
+            case Show.OVERDUE:
+                return found.in_state(State.OVERDUE, now)
+            case Show.DUE:
+                return found.in_state(State.WAITING, now)
+            case Show.LONGEST:
+                return found.open()
+        return found.filter(met_at__isnull=False)
 
     def page(self, now: datetime) -> Page[Obligation]:
         """The page of the list, in one query."""

@@ -181,16 +181,17 @@ def _cells(now: datetime) -> list[Cell]:
         "paused": is_open & Q(paused_at__isnull=False),
         "waived": Q(waived_at__isnull=False),
     }
-    rows: Iterable[dict[str, Any]] = (
+    rows = (
         Obligation.objects.public()
         .order_by()
         .values("agency", "kind", "record__procedure")
         .annotate(**{name: Count("pk", filter=conditions[name]) for name in COUNTS})
     )
-    return [
-        Cell(row["agency"], row["kind"], row["record__procedure"], tuple(row[name] for name in COUNTS))
-        for row in rows
-    ]
+    return [Cell(row["agency"], row["kind"], row["record__procedure"], _counts(row)) for row in rows]
+
+
+def _counts(row: Any) -> tuple[int, ...]:
+    return tuple(row[name] for name in COUNTS)
 
 
 def _months(met: Any, now: datetime) -> list[Month]:

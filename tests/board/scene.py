@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import connection
+
 from participation.agencies.models import Agency
 from participation.obligations.models import Obligation
 from participation.record.models import Event, Record
@@ -100,3 +102,6 @@ def many(records: Sequence[Record], agencies: Sequence[Agency]) -> None:
             duty(record, agency, kind="follow_up", starts_at=NOW - DAY),
         ]
     Obligation.objects.bulk_create(rows)
+    # As the database itself does after many changes; without it, it plans for an empty table.
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE obligations_obligation, record_record, record_event, petitions_petition")

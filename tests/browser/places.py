@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from participation import clock
+from participation.agencies.models import Agency
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Comment, CommentAnswer, Decision, Discussion
@@ -115,6 +116,14 @@ PUBLIC = (
     Place("appeal-by-link", "/moderation/appeal/{token}/"),
     Place("appeal-unknown", "/moderation/appeal/x/", status=404),
     Place("demo-messages", "/demo/messages/"),
+    Place("board", "/duties/"),
+    Place("board-met", "/duties/?show=met"),
+    Place("board-none", "/duties/?kind=nothing"),
+    Place("agencies", "/agencies/"),
+    Place("agency", "/agencies/{transport}/"),
+    Place("agency-answers", "/agencies/{transport}/responses/"),
+    Place("commitments", "/duties/commitments/"),
+    Place("commitments-ended", "/duties/commitments/?show=ended"),
 )
 FORMS = (
     Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
@@ -206,6 +215,8 @@ def filled(path: str) -> str:
         decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
         token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
         return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
+    if "{transport}" in path:
+        return path.replace("{transport}", Agency.objects.get(slug="transport").code)
     for name, number in SAID.items():
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", str(number()))
