@@ -195,11 +195,12 @@ DESK = (
 )
 EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
-# What stands in the demonstration's discussions, by the numbers it got.
-SAID: dict[str, Callable[[], int]] = {
+# What stands in the demonstration, by the numbers and codes it got.
+SAID: dict[str, Callable[[], int | str]] = {
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
+    "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
 }
 FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
@@ -215,8 +216,6 @@ def filled(path: str) -> str:
         decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
         token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
         return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
-    if "{transport}" in path:
-        return path.replace("{transport}", Agency.objects.get(slug="transport").code)
     for name, number in SAID.items():
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", str(number()))
