@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from participation.agencies.models import Agency
 from participation.board.paging import Order, Page, Place, page_of, read_place
 from participation.obligations.figures import Counted
-from participation.obligations.kinds import label_of
+from participation.obligations.kinds import KIND_LABELS, label_of
 from participation.obligations.models import Obligation, ObligationQuerySet
 from participation.obligations.rules import State
 from participation.record.models import ProcedureKey
@@ -82,7 +82,7 @@ class Browse:
             show=_show(query.get("show", "")),
             agency=code,
             agency_id=agency.pk if agency else _id_of(code),
-            kind=_slug(query.get("kind", "")),
+            kind=_known(query.get("kind", ""), KIND_LABELS),
             procedure=_known(query.get("procedure", ""), ProcedureKey.values),
             place=read_place(query.get("page", "")),
             is_of_agency=agency is not None,
@@ -161,11 +161,6 @@ def _show(value: str) -> Show:
 
 def _known(value: str, values: Iterable[str]) -> str:
     return value if value in values else ""
-
-
-def _slug(value: str) -> str:
-    kept = value[:40]
-    return kept if kept.isascii() and kept.replace("_", "").replace("-", "").isalnum() else ""
 
 
 def _id_of(code: str) -> int:

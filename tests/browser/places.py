@@ -118,7 +118,7 @@ PUBLIC = (
     Place("demo-messages", "/demo/messages/"),
     Place("board", "/duties/"),
     Place("board-met", "/duties/?show=met"),
-    Place("board-none", "/duties/?kind=nothing"),
+    Place("board-none", "/duties/?kind=receipt"),
     Place("agencies", "/agencies/"),
     Place("agency", "/agencies/{transport}/"),
     Place("agency-answers", "/agencies/{transport}/responses/"),
