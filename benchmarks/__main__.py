@@ -1,6 +1,7 @@
-"""`python -m benchmarks`: both measurements, one after the other."""
+"""`python -m benchmarks`: the measurements, one after the other."""
 
-from benchmarks import reading, signing
+from benchmarks import board, reading, signing
 
 signing.main()
 reading.main()
+board.main()

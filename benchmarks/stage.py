@@ -53,7 +53,8 @@ class Stage:
 
     def clear(self) -> None:
         """Take away what earlier measurements made; the triggers stand aside for it."""
-        for table in ("petitions_petition", "people_identity"):
+        guarded = ("petitions_petition", "people_identity", "record_event")
+        for table in guarded:
             self.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         self.sql("TRUNCATE petitions_signature, petitions_signatureledger, petitions_signaturehour")
         self.sql("DELETE FROM people_session WHERE session_key LIKE 'bench%'")
@@ -63,8 +64,10 @@ class Stage:
         self.sql(f"DELETE FROM discussion_discussion WHERE record_id IN {ours}")
         self.sql(f"DELETE FROM petitions_petitionagency WHERE petition_id IN {ours}")
         self.sql(f"DELETE FROM petitions_petition WHERE record_id IN {ours}")
+        self.sql(f"DELETE FROM obligations_obligation WHERE record_id IN {ours}")
+        self.sql(f"DELETE FROM record_event WHERE record_id IN {ours}")
         self.sql("DELETE FROM record_record WHERE number LIKE 'BENCH-%'")
-        for table in ("petitions_petition", "people_identity"):
+        for table in guarded:
             self.sql(f"ALTER TABLE {table} ENABLE TRIGGER USER")
 
     @contextmanager

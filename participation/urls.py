@@ -49,6 +49,7 @@ pages: Patterns = i18n_patterns(
     *when_built("mailboxes/", "mailboxes.urls"),
     *(when_built("demo/", "participation.notices.urls") if settings.DEMO else []),
     *when_built("", "participation.discussion.moderation_urls"),
+    *when_built("", "participation.board.urls"),
     *when_built("", "participation.shell.urls"),
     *when_built("", "cms.urls"),
     prefix_default_language=False,

@@ -49,7 +49,10 @@ class Word:
 
 @dataclass(frozen=True)
 class DemoPetition:
-    """`days` is how long ago it was proposed; `batches` are paper signatures of (days ago, number)."""
+    """`days` is how long ago it was proposed; `batches` are paper signatures of (days ago, number).
+
+    `contact_days` after the threshold the lead agency spoke with the proposer: some are late.
+    """
 
     title: str
     content: str
@@ -59,6 +62,7 @@ class DemoPetition:
     lead: str
     days: int
     fate: Fate
+    contact_days: int = 9
     by: str = "xiaoyu@example.org"
     lifecycle: str = "demo"
     signatures: int = 0
@@ -179,6 +183,7 @@ PETITIONS = (
         lead="交通與道路部",
         co="數位與通訊部",
         days=160,
+        contact_days=30,
         fate=Fate.RESPONDED,
         signatures=7,
         words=(

@@ -14,6 +14,7 @@ from participation.calendar.rules import Unit, days_late, days_left
 from participation.obligations.kinds import label_of
 from participation.obligations.rules import State
 from participation.record.models import Event, Record
+from participation.record.procedures import public_records
 
 UNITS = [
     (Unit.HOURS.value, _("小時")),
@@ -52,6 +53,10 @@ class ObligationQuerySet(models.QuerySet["Obligation"]):
     def for_board(self) -> "ObligationQuerySet":
         """Longest overdue first, then what is due soonest, with what a duty card shows."""
         return self.select_related("agency", "record").order_by("due_at", "id")
+
+    def public(self) -> "ObligationQuerySet":
+        """Those of records that anybody may see."""
+        return self.filter(record__in=Record.objects.filter(public_records()))
 
     def to_remind(self, now: datetime) -> "ObligationQuerySet":
         """Whose agency is to be reminded now, the longest waiting first."""
@@ -126,6 +131,26 @@ class Obligation(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["due_at", "id"], condition=OPEN, name="obligation_open"),
             models.Index(fields=["agency", "due_at"], name="obligation_of_agency"),
+            # The board's other orders, and its two narrowest choices.
+            models.Index(fields=["starts_at", "id"], condition=OPEN, name="obligation_longest"),
+            models.Index(fields=["-met_at", "-id"], condition=Q(met_at__isnull=False), name="obligation_met"),
+            models.Index(
+                fields=["agency", "-met_at", "-id"],
+                condition=Q(met_at__isnull=False),
+                name="obligation_met_by_agency",
+            ),
+            models.Index(fields=["kind", "due_at", "id"], condition=OPEN, name="obligation_open_of_kind"),
+            models.Index(
+                fields=["kind", "-met_at", "-id"],
+                condition=Q(met_at__isnull=False),
+                name="obligation_met_of_kind",
+            ),
+            # The figures are counted here; the table itself is many times as wide.
+            models.Index(
+                fields=["agency", "kind"],
+                include=["record", "starts_at", "due_at", "met_at", "waived_at", "paused_at"],
+                name="obligation_to_count",
+            ),
             models.Index(
                 fields=["next_reminder_at", "id"],
                 condition=Q(next_reminder_at__isnull=False),

@@ -14,8 +14,6 @@ from participation.obligations.rules import State
 from participation.opendata.agencies import AgencyBriefSerializer, RecordBriefSerializer
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
-from participation.record.models import Record
-from participation.record.procedures import public_records
 
 STATES = [
     (State.WAITING.value, _("辦理中")),
@@ -97,7 +95,7 @@ class ObligationList(PublicView, generics.ListAPIView[Obligation]):
         """Obligations of records that the public may see, filtered as asked."""
         wanted = self.asked()
         self.now = clock.now()
-        rows = Obligation.objects.filter(record__in=Record.objects.filter(public_records()))
+        rows = Obligation.objects.public()
         if "state" in wanted:
             rows = rows.in_state(State(wanted["state"]), self.now)
         for name, lookup in (("agency", "agency__code"), ("kind", "kind"), ("record", "record__number")):

@@ -23,6 +23,7 @@ from petitions.models.story import duties_of, events_of, responses_of
 from petitions.views.answers import answers_of
 from petitions.views.browsing import MOST_COUNTED, Browse, counted_facets, filters_of, page_of
 from petitions.views.figures import batches_of, curve_of, days_of, origins_of
+from petitions.views.judging import judged_of
 from petitions.views.remedies import refusal_of
 from petitions.views.standing import card_of, offices_of, shown_day, standing_of, threshold_duties
 from petitions.views.timeline import EARLIER_TEXTS, timeline_of
@@ -157,6 +158,7 @@ def _course(petition: Petition, now: datetime, *, shows_text: bool) -> dict[str,
         "standing": standing,
         "entries": timeline_of(petition, events, duties, standing, now, shows_text=shows_text),
         "clarifications": clarifications(events),
+        "judged": judged_of(duties, events, now),
     }
 
 

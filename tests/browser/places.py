@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management import call_command
 
 from participation import clock
+from participation.agencies.models import Agency
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
@@ -115,6 +116,14 @@ PUBLIC = (
     Place("appeal-by-link", "/moderation/appeal/{token}/"),
     Place("appeal-unknown", "/moderation/appeal/x/", status=404),
     Place("demo-messages", "/demo/messages/"),
+    Place("board", "/duties/"),
+    Place("board-met", "/duties/?show=met"),
+    Place("board-none", "/duties/?kind=receipt"),
+    Place("agencies", "/agencies/"),
+    Place("agency", "/agencies/{transport}/"),
+    Place("agency-answers", "/agencies/{transport}/responses/"),
+    Place("commitments", "/duties/commitments/"),
+    Place("commitments-ended", "/duties/commitments/?show=ended"),
 )
 FORMS = (
     Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
@@ -201,8 +210,8 @@ DISCUSSION_DESK = (
 )
 EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK, *DISCUSSION_DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
-# What stands in the demonstration's discussions, by the numbers it got.
-SAID: dict[str, Callable[[], int]] = {
+# What stands in the demonstration, by the numbers and codes it got.
+SAID: dict[str, Callable[[], int | str]] = {
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
@@ -210,6 +219,7 @@ SAID: dict[str, Callable[[], int]] = {
     "closed_case": lambda: Case.objects.get(comment__text__startswith="暑假輔導班熱烈招生中").pk,
     "in_force": lambda: Decision.objects.in_force().filter(kind="hide").latest("pk").pk,
     "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
+    "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
 }
 FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}

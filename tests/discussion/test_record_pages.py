@@ -21,8 +21,8 @@ from participation.discussion.models.decisions import ADVERSE
 from participation.discussion.published import exports
 from participation.discussion.published.browsing import month_of, read_place, recent_months
 from participation.discussion.published.decisions import FIELDS
-from participation.discussion.published.exports import DANGEROUS, safe
 from participation.discussion.published.totals import totals
+from participation.shell.files import DANGEROUS, safe
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions.factories import NOW

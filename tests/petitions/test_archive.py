@@ -5,10 +5,11 @@ import io
 import json
 import sys
 import time
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -17,14 +18,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 
+from participation import clock
 from participation.calendar.models import CalendarDay
 from participation.calendar.rules import WorkingCalendar
+from participation.obligations.definitions import judge
 from participation.responses.models import Response
 from participation.search.rules import normalise
 from petitions import rules
 from petitions.imports import post_of
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, SignatureBatch
+from petitions.models.judged import duties_to_answer
+from petitions.models.story import duties_of, events_of
+from petitions.views.judging import judged_of
 from tests.petitions import factories as make
 
 FOLDER = settings.BASE_DIR.parent / "shared" / "data" / "join"
@@ -168,3 +174,84 @@ def test_a_search_finds_every_title_that_contains_the_word(archive: Archive, wor
     }
     assert containing
     assert containing <= found
+
+
+def reported() -> dict[str, tuple[int, int, float]]:
+    """The lines of `obligations_report`: on time, judged, per cent."""
+    said = io.StringIO()
+    call_command("obligations_report", stdout=said)
+    found = {}
+    for line in said.getvalue().splitlines()[1:]:
+        name, numbers = line.rsplit(": ", 1)
+        on_time, _of, judged, _is, percent = numbers.split()
+        found[name] = int(on_time), int(judged), float(percent.rstrip("%"))
+    return found
+
+
+def lengths(archive: Archive) -> list[list[tuple[Any, Any, Any, Any]]]:
+    """From the files: of each petition and lead agency the ends of both periods, first post, first answer."""
+    found = []
+    for row in archive.proposals:
+        if not row["passed_at"]:
+            continue
+        crossed = datetime.fromisoformat(row["passed_at"])
+        midnight = crossed.replace(hour=0, minute=0, second=0)
+        year, month = divmod(crossed.year * 12 + crossed.month - 1 + 2, 12)
+        last = min(crossed.day, monthrange(year, month + 1)[1])
+        two_months = midnight.replace(year=year, month=month + 1, day=last) + timedelta(days=1)
+        posts = [post_of(written) for written in archive.posts[row["n"]]]
+        of_petition = []
+        for code in (agency["code"] for agency in row["master_agencies"]):
+            its = [post for post in posts if post.agency.code == code]
+            first = min((post.posted_at for post in its), default=None)
+            answer = min((post.posted_at for post in its if post.is_answer), default=None)
+            of_petition.append((midnight + timedelta(days=61), two_months, first, answer))
+        found.append(of_petition)
+    return found
+
+
+def test_the_report_says_how_often_agencies_were_on_time_by_each_definition(
+    archive: Archive, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = reported()
+    with capsys.disabled():
+        for name in [name for name in found if name.startswith("all agencies")]:
+            sys.stdout.write(f"{name}: {found[name]}\n")
+    petitions = lengths(archive)
+    duties = [duty for petition in petitions for duty in petition]
+    by_act = {
+        "any post within 60 days": lambda end, _months, first, _answer: first is not None and first < end,
+        "published answer within 60 days": lambda end, _m, _f, answer: answer is not None and answer < end,
+        "published answer within two calendar months": lambda _e, end, _f, answer: (
+            answer is not None and answer < end
+        ),
+    }
+    for words, is_on_time in by_act.items():
+        on_time = sum(is_on_time(*duty) for duty in duties)
+        assert found[f"all agencies, by duty: {words}"][:2] == (on_time, len(duties))
+        of_petitions = sum(any(is_on_time(*duty) for duty in petition) for petition in petitions)
+        assert found[f"all agencies, by petition: {words}"][:2] == (of_petitions, len(petitions))
+        per_agency = [row for name, row in found.items() if name.endswith(words) and ", by " not in name]
+        assert sum(row[0] for row in per_agency) == on_time
+        assert sum(row[1] for row in per_agency) == len(duties)
+    # What the act decides: a first post is nearly always in time, the answer itself in less than half.
+    shares = [found[f"all agencies, by petition: {words}"][2] for words in by_act]
+    assert shares == [88.6, 45.6, 72.2]
+
+
+def test_a_petitions_page_judges_as_the_report_does(archive: Archive) -> None:
+    """The page counts from the events that it shows, the report in the database."""
+    now = clock.now()
+    said: dict[int, list[list[bool]]] = defaultdict(list)
+    for duty in duties_to_answer(imported=True):
+        rows = judge(
+            starts_at=duty.starts_at,
+            first_post_at=duty.first_post_at,  # type: ignore[attr-defined]
+            answered_at=duty.met_at,
+        )
+        said[duty.record_id].append([row.is_on_time for row in rows])
+    petitions = {petition.pk: petition for petition in archive.here().values()}
+    for pk, expected in list(said.items())[::4]:
+        shown = judged_of(duties_of(petitions[pk]), events_of(petitions[pk]), now)
+        lines = [[line.state == "answered" for line in one.lines] for one in shown]
+        assert sorted(lines) == sorted(expected), petitions[pk].number

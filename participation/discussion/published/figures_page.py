@@ -15,9 +15,9 @@ from django.views.decorators.http import require_safe
 from participation import clock
 from participation.discussion.figures import Figures, Week, figures, last_whole_week
 from participation.discussion.guideline import Class
-from participation.discussion.published.exports import ODS, csv_lines, named, ods
 from participation.record.models import ProcedureKey
 from participation.shell.access import access
+from participation.shell.files import ODS, csv_lines, named, ods
 
 # What each figure counts.
 NOTES = {

@@ -4,22 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, DurationField, ExpressionWrapper, F, Q
 from django.utils.translation import gettext as _
 
 from participation.calendar.rules import TAIPEI
 from participation.discussion.models import Decision, DecisionKind
 from participation.discussion.models.decisions import ADVERSE
+from participation.obligations.figures import Median
 
 RECENTLY = timedelta(days=30)
-
-
-class Median(Aggregate):
-    """The middle value, as PostgreSQL computes it."""
-
-    function = "PERCENTILE_CONT"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    name = "Median"
 
 
 @dataclass(frozen=True)

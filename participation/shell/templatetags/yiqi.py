@@ -222,6 +222,12 @@ def chart(
 
 
 @register.simple_tag
+def share_bar(share: float) -> SafeString:
+    """A thin bar of a share in per cent; the number stands beside it."""
+    return charts.share_bar(share)
+
+
+@register.simple_tag
 def widget(field: BoundField) -> SafeString:
     """The field's control with the component class that suits it."""
     kind = field.widget_type

@@ -158,7 +158,7 @@ class Command(BaseCommand):
         officer = self._official(self.lead, Role.OFFICER)
         words = "七日內聯繫提議人，一個月內邀相關單位研商，兩個月內正式回應。"
         actions.publish_timetable(petition, words=words, by=officer, now=reached_at + timedelta(days=5))
-        contacted_at = reached_at + timedelta(days=9)
+        contacted_at = reached_at + timedelta(days=demo.contact_days)
         summary = "以電話確認訴求的範圍與優先順序。"
         actions.record_contact(
             petition, on=day_of(contacted_at), channel="phone", summary=summary, by=officer, now=contacted_at

@@ -1,0 +1,233 @@
+"""What agencies took under study: the promise, its reports so far, the next one due, how it ended.
+
+A commitment is an agency's chain of follow-up obligations on one record: each report meets one, and
+unless it was the last report, opens the next. The last of the chain says how the commitment stands.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from participation.board.paging import Order, Page, Place, page_of, read_place
+from participation.obligations.models import Obligation, ObligationQuerySet
+from participation.obligations.rules import State
+from participation.responses.models import Answer, ResponseState, Verdict
+
+FOLLOW_UP = "follow_up"
+CHUNK = 500
+COMMITMENT_FIELDS = (
+    "procedure",
+    "record",
+    "title",
+    "url",
+    "agency_code",
+    "agency",
+    "under_study",
+    "promised_at",
+    "state",
+    "next_due_at",
+    "days_late",
+    "reports",
+    "last_report_at",
+    "ended_at",
+)
+
+
+class Course(StrEnum):
+    """The register's two lists."""
+
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+ORDERS = {Course.RUNNING: Order("due_at"), Course.ENDED: Order("starts_at", descending=True)}
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One demand that was taken under study, and by when the agency said it would know more."""
+
+    words: str
+    next_step: str
+    by: date | None
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report on it: when, and where it stands."""
+
+    at: datetime
+    url: str
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """One agency's promise on one record, by the last obligation of its chain."""
+
+    last: Obligation
+    promises: Sequence[Promise]
+    reports: Sequence[Report]
+    promised_at: datetime
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a report is still owed."""
+        return self.last.is_open
+
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the last report was given, or the duty waived."""
+        return self.last.met_at or self.last.waived_at
+
+    def state(self, now: datetime) -> str:
+        """running, overdue, paused, ended or waived."""
+        state = self.last.state(now)
+        words = {State.WAITING: "running", State.MET: "ended", State.MET_LATE: "ended"}
+        return words.get(state, state.value)
+
+    def label(self, now: datetime) -> str:
+        """The same in words."""
+        return {
+            "running": _("研究中"),
+            "overdue": _("報告逾期"),
+            "paused": _("暫停計算"),
+            "ended": _("已結束"),
+            "waived": _("免予辦理"),
+        }[self.state(now)]
+
+    def shape(self, now: datetime) -> str:
+        """Which of the page's status shapes it has."""
+        shapes = {"running": "waiting", "overdue": "overdue", "ended": "answered"}
+        return shapes.get(self.state(now), "closed")
+
+
+@dataclass(frozen=True)
+class Register:
+    """Which of the register's lists, from where on."""
+
+    course: Course
+    place: Place | None
+
+    @classmethod
+    def of(cls, query: QueryDict) -> "Register":
+        """Read an address; unknown values ask for nothing."""
+        ended = query.get("show", "") == Course.ENDED
+        return cls(Course.ENDED if ended else Course.RUNNING, read_place(query.get("page", "")))
+
+    def url(self, course: Course | None = None, place: Place | None = None) -> str:
+        """The address of a list, from a place on."""
+        wanted = course or self.course
+        asked = {
+            "show": "" if wanted is Course.RUNNING else wanted.value,
+            "page": place.written() if place else "",
+        }
+        query = urlencode({name: value for name, value in asked.items() if value})
+        return reverse("obligations:commitments") + (f"?{query}" if query else "")
+
+    def page(self) -> tuple[Page[Obligation], list[Commitment]]:
+        """The page, in three queries, and its commitments."""
+        rows = last_of_chains(self.course).select_related("agency", "record")
+        page = page_of(rows, ORDERS[self.course], self.place, lambda place: self.url(place=place))
+        return page, told(page.rows)
+
+    def lists(self) -> list[dict[str, Any]]:
+        """Both lists as links, each with how many stand in it. One query."""
+        numbers = {course: last_of_chains(course).count() for course in Course}
+        labels = {Course.RUNNING: _("進行中"), Course.ENDED: _("已結束")}
+        return [
+            {
+                "label": labels[course],
+                "url": self.url(course),
+                "count": numbers[course],
+                "current": course is self.course,
+            }
+            for course in Course
+        ]
+
+
+def last_of_chains(course: Course) -> ObligationQuerySet:
+    """The last follow-up of each agency on each public record, open or not."""
+    duties = Obligation.objects.public().filter(kind=FOLLOW_UP)
+    if course is Course.RUNNING:
+        return duties.open()
+    same = {name: OuterRef(name) for name in ("record", "agency", "kind")}
+    later = Obligation.objects.filter(**same, starts_at__gt=OuterRef("starts_at"))
+    return duties.exclude(met_at__isnull=True, waived_at__isnull=True).exclude(Exists(later))
+
+
+def told(last: Sequence[Obligation]) -> list[Commitment]:
+    """What was promised and reported, for the last obligations of some chains. Two queries."""
+    records = [duty.record_id for duty in last]
+    promises: dict[tuple[int, int], list[Promise]] = defaultdict(list)
+    answers = Answer.objects.filter(
+        response__record__in=records, response__state=ResponseState.PUBLISHED, verdict=Verdict.UNDER_STUDY
+    ).select_related("demand", "response")
+    for answer in answers.order_by("response_id", "demand__position"):
+        of = (answer.response.record_id, answer.response.agency_id)
+        promises[of].append(Promise(answer.demand.words, answer.next_step, answer.next_step_by))
+    chains: dict[tuple[int, int], list[Obligation]] = defaultdict(list)
+    duties = Obligation.objects.filter(record__in=records, kind=FOLLOW_UP).select_related("met_by")
+    for duty in duties.order_by("starts_at"):
+        chains[duty.record_id, duty.agency_id].append(duty)
+    return [
+        Commitment(
+            duty,
+            promises[duty.record_id, duty.agency_id],
+            list(_reports(duty, chains[duty.record_id, duty.agency_id])),
+            chains[duty.record_id, duty.agency_id][0].starts_at,
+        )
+        for duty in last
+    ]
+
+
+def _reports(last: Obligation, chain: Iterable[Obligation]) -> Iterator[Report]:
+    for duty in chain:
+        if duty.met_at and duty.met_by:
+            yield Report(duty.met_at, f"{last.record.get_absolute_url()}#event-{duty.met_by.position}")
+
+
+def commitment_facts(now: datetime, most: int | None = None) -> Iterator[dict[str, Any]]:
+    """The rows of the file: running ones first, each list by its order; at most MOST."""
+    made = 0
+    for course in Course:
+        place: Place | None = None
+        rows = last_of_chains(course).select_related("agency", "record")
+        order = ORDERS[course]
+        while chunk := list(order.sorted(rows, place)[:CHUNK]):
+            for commitment in told(chunk):
+                if most is not None and made >= most:
+                    return
+                made += 1
+                yield _facts(commitment, now)
+            place = Place(getattr(chunk[-1], order.field), chunk[-1].pk)
+
+
+def _facts(one: Commitment, now: datetime) -> dict[str, Any]:
+    duty, ended = one.last, one.ended_at
+    values = (
+        duty.record.procedure,
+        duty.record.number,
+        duty.record.title,
+        f"{settings.SITE_URL}{duty.record.get_absolute_url()}",
+        duty.agency.code,
+        duty.agency.public_name,
+        " / ".join(promise.words for promise in one.promises),
+        one.promised_at.isoformat(),
+        one.state(now),
+        duty.due_at.isoformat() if one.is_running else "",
+        duty.days_late(now) if one.is_running else "",
+        len(one.reports),
+        one.reports[-1].at.isoformat() if one.reports else "",
+        ended.isoformat() if ended else "",
+    )
+    return dict(zip(COMMITMENT_FIELDS, values, strict=True))

@@ -1,0 +1,117 @@
+"""Reminders and escalation by the real schedule: beat is asked, at a moved clock, what is due."""
+
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from celery.beat import Scheduler
+from django.core import mail
+
+from participation import clock
+from participation.agencies.models import Role
+from participation.calendar.rules import TAIPEI
+from participation.celery import app
+from participation.obligations.models import Obligation, ObligationReminder
+from participation.people.models import Person
+from participation.shell.models import Heartbeat
+from tests.petitions import factories as make
+
+pytestmark = pytest.mark.django_db
+# Only these of the schedule: what reminds, and what sends; at the intervals that it gives them.
+REMIND, SEND = "participation.obligations.tasks.send_reminders", "participation.notices.tasks.deliver"
+DAY = timedelta(days=1)
+
+
+class Beat(Scheduler):
+    """Celery's own scheduler with entries of the platform's schedule; jobs are done here at once."""
+
+    producer = None
+
+    def __init__(self, settings: Any, start: datetime) -> None:
+        self.settings = settings
+        self.move(start)
+        super().__init__(app)
+
+    def move(self, instant: datetime) -> None:
+        """Set the clock of beat and of the jobs."""
+        self.settings.CLOCK_SHIFT_SECONDS = 0
+        self.settings.CLOCK_SHIFT_SECONDS = (instant - clock.now()).total_seconds()
+
+    def look(self, instant: datetime) -> None:
+        """Do what is due at an instant, and what falls due through it, until nothing is."""
+        self.move(instant)
+        self._heap = None
+        while self.tick() == 0:
+            pass
+
+
+@pytest.fixture
+def _two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    app.loader.import_default_modules()
+    schedule = app.conf.beat_schedule
+    monkeypatch.setattr(app, "now", clock.now)
+    monkeypatch.setitem(app.conf, "beat_schedule", {name: schedule[name] for name in (REMIND, SEND)})
+    monkeypatch.setitem(app.conf, "beat_max_loop_interval", 1)
+
+
+def letters_to(person: Person) -> int:
+    return sum(person.email in letter.to for letter in mail.outbox)
+
+
+def duty_of(lead: Any) -> Obligation:
+    """The duty to answer of a petition that has just crossed its threshold; its other duties are quiet."""
+    petition = make.reached(lead=[lead])
+    others = Obligation.objects.filter(record=petition.record).exclude(kind="formal_response")
+    others.update(reminds=False, next_reminder_at=None)
+    return Obligation.objects.get(record=petition.record, kind="formal_response")
+
+
+@pytest.mark.usefixtures("_two_jobs")
+def test_beat_reminds_and_brings_the_supervisor_in_once_it_is_late(settings: Any) -> None:
+    make.load_weekdays()
+    lead = make.agency("測試部")
+    officer, boss = make.official(lead, Role.OFFICER).person, make.official(lead, Role.SUPERVISOR).person
+    assert officer
+    assert boss
+    duty = duty_of(lead)
+    beat = Beat(settings, duty.starts_at)
+    beat.look(duty.starts_at + timedelta(minutes=11))
+    mail.outbox.clear()
+    told: list[tuple[str, int, int]] = []
+    instant = duty.starts_at
+    while instant < duty.due_at + 5 * DAY:
+        instant += DAY
+        beat.look(instant)
+        beat.look(instant + timedelta(minutes=1))
+        given = list(ObligationReminder.objects.filter(obligation=duty).order_by("at"))
+        if len(given) > len(told):
+            told.append((given[-1].step, letters_to(officer), letters_to(boss)))
+    assert duty.due_at.astimezone(TAIPEI).strftime("%A %m-%d %H:%M") == "Thursday 01-21 00:00"
+    # The weekend of the 23rd and 24th is nobody's working day.
+    assert told == [
+        ("half", 1, 0),
+        ("most", 2, 0),
+        ("last-20270120", 3, 0),
+        ("late-20270121", 4, 1),
+        ("late-20270122", 5, 2),
+        ("late-20270125", 6, 3),
+        ("late-20270126", 7, 4),
+    ]
+    assert Heartbeat.objects.get(name="reminders").last_ran_at >= instant
+
+
+@pytest.mark.usefixtures("_two_jobs")
+def test_beat_looks_every_ten_minutes(settings: Any) -> None:
+    make.load_weekdays()
+    beat = Beat(settings, make.NOW)
+    ran = []
+    for minutes in range(1, 31):
+        beat.look(make.NOW + timedelta(minutes=minutes))
+        last = Heartbeat.objects.filter(name="reminders").first()
+        if last and last.last_ran_at not in ran:
+            ran.append(last.last_ran_at)
+    # Asked once a minute, it runs at the first time that is ten minutes after the last.
+    gaps = [round((later - former) / timedelta(minutes=1)) for former, later in pairwise([make.NOW, *ran])]
+    assert len(gaps) == 2
+    assert all(10 <= gap <= 11 for gap in gaps)
