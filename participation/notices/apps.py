@@ -6,3 +6,9 @@ class NoticesConfig(AppConfig):
     name = "participation.notices"
     label = "notices"
     verbose_name = _("通知")
+
+    def ready(self) -> None:
+        from participation.notices.actions import erase_follows
+        from participation.people.identities import on_erase
+
+        on_erase(erase_follows)
