@@ -154,7 +154,11 @@ class PetitionList:
         searches = listed.filter(
             Q(topic="") | Q(topic=slug), Q(agency=None) | Q(agency__in=list(parts)), kind=SubjectKind.SEARCH
         )
-        ids = list(listed.filter(kind=SubjectKind.TOPIC, topic=slug).values_list("pk", flat=True)) if slug else []
+        ids = (
+            list(listed.filter(kind=SubjectKind.TOPIC, topic=slug).values_list("pk", flat=True))
+            if slug
+            else []
+        )
         words = sorted(set(searches.values_list("words", flat=True)))
         hits = [word for word, hit in self._searched(petition, words) if hit]
         return [*ids, *searches.filter(words__in=hits).values_list("pk", flat=True)]

@@ -42,7 +42,9 @@ class SubjectForm(forms.Form):
         record, agency = self._record(asked), self._agency(asked)
         listed = list_of(asked.get("list", ""))
         topic, words = asked.get("topic", ""), " ".join(asked.get("q", "").split())
-        if (listed is None and (topic or words)) or (topic and listed and topic not in listed.topics([topic])):
+        if (listed is None and (topic or words)) or (
+            topic and listed and topic not in listed.topics([topic])
+        ):
             raise forms.ValidationError(_("找不到這份清單。"))
         asked["subject"] = self._subject(record, agency, asked.get("list", ""), topic, words)
         return asked

@@ -11,8 +11,8 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils.translation import ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from participation.notices.audiences import may_be_left
 from participation.notices.links import entry_url, host, leave_url, message_id, return_address
@@ -149,4 +149,3 @@ def _list_of(delivery: Delivery) -> str:
     if delivery.audience == DIGEST:
         return "digests"
     return f"{delivery.event.record.number.lower()}.{delivery.event.record.procedure}"
-

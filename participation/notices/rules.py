@@ -12,9 +12,7 @@ DIGEST_WEEKDAY = 0  # Monday
 URGENCY = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2, Frequency.NEVER: 3}
 
 
-def room_left(
-    per_minute: int, left_since: Callable[[datetime], int], *, in_hand: int, now: datetime
-) -> int:
+def room_left(per_minute: int, left_since: Callable[[datetime], int], *, in_hand: int, now: datetime) -> int:
     """How many letters may be taken now, if so many may leave in a minute.
 
     A tenth of the rate in six seconds, so that they leave evenly. LEFT_SINCE says how many left after an

@@ -40,7 +40,7 @@ class Postman:
             server.ehlo_or_helo_if_needed()
 
     def hand_over(self, mail: EmailMessage, delivery_id: int) -> None:
-        """Give the server one letter to one person. Raises OSError or SMTPException if it does not take it."""
+        """Give the server one letter to one person. Raises OSError or SMTPException if refused."""
         mail.connection = self.connection
         server = self._server()
         if server is None:
@@ -63,7 +63,7 @@ class Postman:
         (recipient,) = mail.recipients()
         letter = _as_sent(mail)
         sender = parseaddr(mail.from_email)[1]
-        code, words = server.mail(sender, ["size=%d" % len(letter)] if server.has_extn("size") else [])
+        code, words = server.mail(sender, [f"size={len(letter)}"] if server.has_extn("size") else [])
         if code != 250:
             raise smtplib.SMTPSenderRefused(code, words, sender)
         code, words = server.rcpt(recipient)

@@ -172,4 +172,3 @@ def gather_digests() -> None:
     for frequency in DIGESTS:
         while actions.compose_digests(frequency, now=clock.now()) and monotonic() < ends:
             continue
-

@@ -21,8 +21,8 @@ from participation.notices.sending import Postman
 from participation.notices.slips import Slip, Step, folder
 from participation.people.models import Identity, Person
 from participation.record.models import Delivery, DeliveryState
-from tests.obligations.scene import START, Scene
 from tests.notices.test_delivery import deliver_all, followers, tell
+from tests.obligations.scene import START, Scene
 
 RECIPIENTS, GONE, LATER = 600, 12, 12
 
@@ -200,5 +200,7 @@ def test_notices_go_out_once_each_although_the_worker_is_killed_twice(
     }
     letters = Delivery.objects.filter(person__isnull=False)
     assert letters.filter(state=DeliveryState.DONE).count() == len(good)
-    assert letters.filter(state=DeliveryState.FAILED, failure="SMTPRecipientsRefused 550 5.1.1").count() == GONE
+    assert (
+        letters.filter(state=DeliveryState.FAILED, failure="SMTPRecipientsRefused 550 5.1.1").count() == GONE
+    )
     assert door.connections < RECIPIENTS / 10, "one connection serves many letters"

@@ -85,7 +85,9 @@ def choose_frequency(following: Follow, *, frequency: Frequency, now: datetime) 
 def unfollow(person: Person, record: Record) -> None:
     """Let a person hear no more of a record by following it; who signed it still hears as a signatory."""
     with transaction.atomic():
-        for following in Follow.objects.filter(person=person, record=record, kind=SubjectKind.RECORD).wanted():
+        for following in Follow.objects.filter(
+            person=person, record=record, kind=SubjectKind.RECORD
+        ).wanted():
             end(following)
 
 

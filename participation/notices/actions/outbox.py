@@ -156,4 +156,3 @@ def _end(delivery: Delivery, **outcome: Any) -> None:
 def _in_hand(delivery: Delivery) -> DeliveryQuerySet:
     # A worker that was thought dead must not undo what its successor did.
     return Delivery.objects.filter(pk=delivery.pk, state__in=IN_HAND, claimed_at=delivery.claimed_at)
-

@@ -64,9 +64,7 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
     Opening the link changes nothing: mail programs and virus scanners open links by themselves.
     """
     delivery = delivery_of(token, LEAVING)
-    is_known = delivery is not None and (
-        delivery.audience == DIGEST or may_be_left(audience_of(delivery))
-    )
+    is_known = delivery is not None and (delivery.audience == DIGEST or may_be_left(audience_of(delivery)))
     if delivery is None or delivery.person is None or not is_known:
         raise Http404
     notice = Notice(delivery, delivery.person)
