@@ -1,6 +1,7 @@
-"""`python -m benchmarks`: both measurements, one after the other."""
+"""`python -m benchmarks`: all measurements, one after the other."""
 
-from benchmarks import reading, signing
+from benchmarks import mailing, reading, signing
 
 signing.main()
 reading.main()
+mailing.main()

@@ -1,11 +1,8 @@
-"""A mail server on this machine that counts what it takes, and refuses whoever it is told to.
-
-Addresses that begin with `gone` are refused for good, those with `later` once before they are taken.
-"""
+"""A mail server on this machine that counts what it takes, and refuses whoever it is told to."""
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,9 +12,13 @@ from deploy.instance import any_free_port
 
 
 class Door:
-    """What was taken, by recipient and by Message-ID, and what was refused."""
+    """What was taken, by recipient and by Message-ID, and what was refused.
 
-    def __init__(self) -> None:
+    Some mailboxes are gone, which is refused for good; some letters are taken only the second time.
+    """
+
+    def __init__(self, is_gone: Callable[[str], bool], comes_later: Callable[[str], bool]) -> None:
+        self.is_gone, self.comes_later = is_gone, comes_later
         self.taken: Counter[str] = Counter()
         self.ids: Counter[str] = Counter()
         self.refused: Counter[str] = Counter()
@@ -33,10 +34,10 @@ class Door:
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         """Refuse some recipients."""
-        if address.startswith("gone"):
+        if self.is_gone(address):
             self.refused[address] += 1
             return "550 5.1.1 no such mailbox"
-        if address.startswith("later") and not self.refused[address]:
+        if self.comes_later(address) and not self.refused[address]:
             self.refused[address] += 1
             return "451 4.3.0 try again later"
         envelope.rcpt_tos.append(address)
@@ -53,10 +54,13 @@ class Door:
 
 
 @contextmanager
-def open_door() -> Iterator[tuple[Door, int]]:
+def open_door(
+    is_gone: Callable[[str], bool] = lambda address: address.startswith("gone"),
+    comes_later: Callable[[str], bool] = lambda address: address.startswith("later"),
+) -> Iterator[tuple[Door, int]]:
     """The server in a thread of its own, and its port."""
     logging.getLogger("mail.log").setLevel(logging.WARNING)
-    door = Door()
+    door = Door(is_gone, comes_later)
     controller = Controller(door, hostname="127.0.0.1", port=any_free_port(), ready_timeout=10)
     controller.start()
     try:

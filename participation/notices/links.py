@@ -12,10 +12,11 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from participation.people.rules import keyed_hash, normal_mail
 from participation.record.models import Delivery, Event
 from participation.record.procedures import procedure_of
 
-_LENGTH = 24
+_LENGTH, _SHORT = 24, 8
 _TOKEN = re.compile(rf"([0-9a-f]{{1,15}})-([0-9a-f]{{{_LENGTH}}})", re.IGNORECASE)
 LEAVING, RETURNING, NAMING = "notices.leave", "notices.return", "notices.message"
 
@@ -54,7 +55,20 @@ def return_address(delivery: Delivery) -> str:
     if not address:
         return parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
     name, _at, domain = address.rpartition("@")
-    return f"{name}+{token_of(delivery, RETURNING)}@{domain}"
+    mailbox = address_hash(delivery.person.email or "").hex()[:_SHORT] if delivery.person else ""
+    return f"{name}+{token_of(delivery, RETURNING)}-{mailbox}@{domain}"
+
+
+def is_of_mailbox(returned_to: str, address: str) -> bool:
+    """Whether a letter that came back to such an address had been sent to this mailbox, not a former one."""
+    mark = _TOKEN.search(returned_to)
+    told = returned_to[mark.end() + 1 : mark.end() + 1 + _SHORT] if mark else ""
+    return told.lower() == address_hash(address).hex()[:_SHORT]
+
+
+def address_hash(address: str) -> bytes:
+    """By which a mailbox is recognised without keeping its address."""
+    return keyed_hash("mailbox", normal_mail(address), settings.IDENTITY_PEPPER)
 
 
 def leave_url(delivery: Delivery) -> str:

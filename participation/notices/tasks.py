@@ -17,6 +17,7 @@ from participation.notices import actions
 from participation.notices.audiences import people_of
 from participation.notices.composing import notice_of
 from participation.notices.letters import digest_letter, letter
+from participation.notices.links import address_hash
 from participation.notices.models import Bounce, Follow, HeardFrom
 from participation.notices.sending import Postman, answer_of, reason_of, says_mailbox_is_gone
 from participation.notices.slips import Step, slip_of_this_process, step_of, throw_away_old
@@ -117,7 +118,7 @@ class _Batch:
         if person is None or not person.email:
             actions.fail(delivery, "no address", now=clock.now(), for_good=True)
             return True
-        if (person.pk, actions.address_hash(person.email)) in self.stopped:
+        if (person.pk, address_hash(person.email)) in self.stopped:
             actions.leave_unsent(delivery, "mailbox refuses")
             return True
         try:

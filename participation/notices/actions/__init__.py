@@ -1,6 +1,6 @@
 """The verbs of notices: follow and leave, the outbox's steps, digests, what came back."""
 
-from participation.notices.actions.bouncing import address_hash, confirm_address, note_bounce
+from participation.notices.actions.bouncing import confirm_address, note_bounce
 from participation.notices.actions.digests import compose_digests
 from participation.notices.actions.following import (
     Subject,
@@ -39,7 +39,6 @@ __all__ = [
     "PRESUMED",
     "STALE",
     "Subject",
-    "address_hash",
     "begin",
     "choose_frequency",
     "claim",

@@ -5,7 +5,7 @@ from typing import Any
 from django import template
 from django.conf import settings
 
-from participation.notices.actions import address_hash
+from participation.notices.links import address_hash
 from participation.notices.models import Bounce
 from participation.people.models import Person
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from participation import clock
 from participation.notices import actions
 from participation.notices.letters import mailbox_letter
+from participation.notices.links import address_hash
 from participation.notices.models import Bounce
 from participation.people.limits import count_use
 from participation.people.models import Person
@@ -59,7 +60,7 @@ def _send(person: Person) -> None:
 
 
 def _mark(person: Person) -> str:
-    return actions.address_hash(person.email or "").hex()
+    return address_hash(person.email or "").hex()
 
 
 @access("public")
