@@ -76,7 +76,7 @@ def _letter_of(message: EmailMessage) -> tuple[Delivery | None, str]:
     for part in message.walk():
         kind = part.get_content_type()
         if kind == "text/rfc822-headers":
-            words = str(part.get_payload(decode=True) or b"", "utf-8", "replace")
+            words = str(part.get_content())
         elif kind == "message/rfc822" and part.is_multipart():
             inner = part.get_payload(0)
             words = str(inner.get("Message-ID", ""))  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 from participation.notices.rules import is_about_the_mailbox
-from participation.notices.slips import Slip, Step
+from participation.notices.slips import Mark, Slip
 
 
 class Postman:
@@ -45,11 +45,11 @@ class Postman:
         server = self._server()
         if server is None:
             # The demonstration's page, a console, the memory of a test: nothing there is half done.
-            self.slip.note(delivery_id, Step.LEAVING)
+            self.slip.note(delivery_id, Mark.LEAVING)
             self.connection.send_messages([mail])
         else:
             self._converse(server, mail, delivery_id)
-        self.slip.note(delivery_id, Step.TAKEN)
+        self.slip.note(delivery_id, Mark.TAKEN)
 
     def hang_up(self) -> None:
         """Close the connection; the next letter opens another."""
@@ -72,7 +72,7 @@ class Postman:
         code, words = server.docmd("DATA")
         if code != 354:
             raise smtplib.SMTPDataError(code, words)
-        self.slip.note(delivery_id, Step.LEAVING)
+        self.slip.note(delivery_id, Mark.LEAVING)
         server.send(letter)
         code, words = server.getreply()
         if code != 250:

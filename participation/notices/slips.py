@@ -18,7 +18,7 @@ from django.conf import settings
 KEPT = timedelta(days=7)
 
 
-class Step(StrEnum):
+class Mark(StrEnum):
     """How far a letter came."""
 
     LEAVING = "leaving"  # its last byte leaves now; from here on the server may have taken it
@@ -33,9 +33,9 @@ class Slip:
         folder().mkdir(parents=True, exist_ok=True)
         self._file = os.open(_path(worker), os.O_CREAT | os.O_WRONLY, 0o600)
 
-    def note(self, delivery_id: int, step: Step) -> None:
+    def note(self, delivery_id: int, mark: Mark) -> None:
         """Replace the line in one call to the system, which a kill does not cut in two."""
-        os.pwrite(self._file, f"{delivery_id:>20} {step:<8}\n".encode(), 0)
+        os.pwrite(self._file, f"{delivery_id:>20} {mark:<8}\n".encode(), 0)
 
 
 def folder() -> Path:
@@ -57,13 +57,13 @@ def _slip(_pid: int, _folder: str) -> Slip:
     return Slip(uuid4().hex)
 
 
-def step_of(worker: str, delivery_id: int) -> Step | None:
+def mark_of(worker: str, delivery_id: int) -> Mark | None:
     """How far a worker came with a letter; None if it had not come to its end.
 
     Raises FileNotFoundError where there is no slip: the worker ran on another machine.
     """
     words = _path(worker).read_text(encoding="ascii").split()
-    return Step(words[1]) if words and int(words[0]) == delivery_id else None
+    return Mark(words[1]) if words and int(words[0]) == delivery_id else None
 
 
 def throw_away_old(now_seconds: float) -> None:

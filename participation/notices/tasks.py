@@ -20,7 +20,7 @@ from participation.notices.letters import digest_letter, letter
 from participation.notices.links import address_hash
 from participation.notices.models import Bounce, Follow, HeardFrom
 from participation.notices.sending import Postman, answer_of, reason_of, says_mailbox_is_gone
-from participation.notices.slips import Step, slip_of_this_process, step_of, throw_away_old
+from participation.notices.slips import Mark, mark_of, slip_of_this_process, throw_away_old
 from participation.notices.telling import audience_of, deliveries_to, follow_behind
 from participation.people.models import Person
 from participation.record.models import DIGEST, DIGESTS, Delivery, DeliveryState
@@ -56,12 +56,12 @@ def _clear_up_after_the_dead() -> None:
     actions.take_back(now=now)
     for delivery in actions.doubtful(now=now):
         try:
-            step = step_of(delivery.worker, delivery.pk)
+            mark = mark_of(delivery.worker, delivery.pk)
         except FileNotFoundError:
             # The slip went with its machine. Better told twice, under one Message-ID, than not at all.
             logger.warning("mail_in_doubt", delivery=delivery.pk)
-            step = None
-        actions.settle(delivery, left=step is not None, confirmed=step is Step.TAKEN, now=now)
+            mark = None
+        actions.settle(delivery, left=mark is not None, confirmed=mark is Mark.TAKEN, now=now)
         throw_away_old(now.timestamp())
 
 

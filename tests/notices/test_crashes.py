@@ -18,7 +18,7 @@ from benchmarks.door import Door, open_door
 from participation.notices import actions
 from participation.notices.models import Bounce, Follow
 from participation.notices.sending import Postman
-from participation.notices.slips import Slip, Step, folder
+from participation.notices.slips import Mark, Slip, folder
 from participation.people.models import Identity, Person
 from participation.record.models import Delivery, DeliveryState
 from tests.notices.test_delivery import deliver_all, followers, tell
@@ -47,7 +47,7 @@ def dying(name: str, on: Any, *, before: bool, when: Callable[..., bool] = lambd
     """A step that kills the process before or after it is done, the second time that it comes to it."""
     real, times = getattr(on, name), []
 
-    def step(*words: Any, **facts: Any) -> Any:
+    def wrapped(*words: Any, **facts: Any) -> Any:
         counts = when(*words)
         times.append(counts)
         if counts and sum(times) == 2 and before:
@@ -57,7 +57,7 @@ def dying(name: str, on: Any, *, before: bool, when: Callable[..., bool] = lambd
             raise Killed
         return done
 
-    return step
+    return wrapped
 
 
 def tidies_nothing_up(patch: pytest.MonkeyPatch) -> None:
@@ -72,12 +72,12 @@ def tidies_nothing_up(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(Postman, "__exit__", drop)
 
 
-def is_leaving(_slip: Slip, _pk: int, step: Step) -> bool:
-    return step is Step.LEAVING
+def is_leaving(_slip: Slip, _pk: int, mark: Mark) -> bool:
+    return mark is Mark.LEAVING
 
 
-def is_taken(_slip: Slip, _pk: int, step: Step) -> bool:
-    return step is Step.TAKEN
+def is_taken(_slip: Slip, _pk: int, mark: Mark) -> bool:
+    return mark is Mark.TAKEN
 
 
 # Where the process ends, and whether the server has the letter by then.
@@ -98,8 +98,8 @@ def test_a_worker_killed_at_any_moment_sends_nobody_twice_and_misses_nobody(
     tell(scene, "followers")
     name, on, before, when = MOMENTS[moment]
     with pytest.MonkeyPatch.context() as patch:
-        step = dying(name, on, before=before, **({"when": when} if when else {}))
-        patch.setattr(on, name, step)
+        last = dying(name, on, before=before, **({"when": when} if when else {}))
+        patch.setattr(on, name, last)
         tidies_nothing_up(patch)
         with pytest.raises(Killed):
             deliver_all()
