@@ -41,7 +41,7 @@ story: ## Play a petition's whole life on the running platform
 messages: dev ## Collect the sentences to translate into locale/, and compile them
 	@$(RUN) deploy.messages collect
 
-benchmark: dev ## Measure signing and reading; writes docs/performance.md
+benchmark: dev ## Measure signing, reading and mailing; writes docs/performance.md
 	@$(RUN) benchmarks
 
 lock: ## Resolve pyproject.toml into requirements/*.lock (needs uv)

@@ -1,7 +1,8 @@
 """`python -m benchmarks`: the measurements, one after the other."""
 
-from benchmarks import board, reading, signing
+from benchmarks import board, mailing, reading, signing
 
 signing.main()
 reading.main()
 board.main()
+mailing.main()

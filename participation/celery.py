@@ -25,6 +25,7 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 EVERY = {
     "petitions.tasks.fold_signatures": 1.0,
     "participation.notices.tasks.deliver": 2.0,
+    "participation.notices.tasks.gather_digests": 60.0,
     "petitions.tasks.advance_petitions": 30.0,
     "participation.shell.tasks.heartbeat": 10.0,
     "participation.obligations.tasks.send_reminders": 600.0,

@@ -48,6 +48,7 @@ pages: Patterns = i18n_patterns(
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),
     *(when_built("demo/", "participation.notices.urls") if settings.DEMO else []),
+    *when_built("", "participation.notices.follow_urls"),
     *when_built("", "participation.discussion.moderation_urls"),
     *when_built("", "participation.board.urls"),
     *when_built("", "participation.shell.urls"),

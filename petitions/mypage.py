@@ -135,7 +135,7 @@ class Followed:
         return [item_of(follow.record.petition) for follow in self._follows(person)[:limit]]
 
     def _follows(self, person: Person) -> Any:
-        follows = Follow.objects.filter(person=person, record__procedure=ProcedureKey.PETITIONS)
+        follows = Follow.objects.filter(person=person, record__procedure=ProcedureKey.PETITIONS).wanted()
         return follows.select_related("record__petition__record").order_by("-since", "-pk")
 
     def export(self, person: Person) -> Any:

@@ -1,20 +1,24 @@
 """What happens to petitions, in sentences; and who is told of it."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
+from urllib.parse import urlencode
 
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency
 from participation.discussion.notices import core_sentence
 from participation.notices.composing import compose
+from participation.notices.models import FollowQuerySet, SubjectKind
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message
 from participation.responses.models import Part
+from participation.search.rules import query
 from petitions.lifecycles import LIFECYCLES
-from petitions.models import Petition, PetitionAgency, Signature
+from petitions.models import Petition, PetitionAgency, Signature, Topic
+from petitions.models.queries import PetitionQuerySet
 
 
 def _published(event: Event) -> str:
@@ -100,6 +104,81 @@ class PetitionsProcedure:
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
         """The notice of an event: what happened, how the petition stands, and where to look."""
         return compose(event, person, audience)
+
+
+# By these a petition comes into the list of those that may be signed.
+OPENING = {"published", "objection_upheld"}
+# What who follows an agency hears of each of its petitions; the rest is for who follows the petition.
+OF_AGENCIES = OPENING | {
+    "threshold_reached",
+    "timetable_published",
+    "response_published",
+    "response_corrected",
+    "follow_up_reported",
+    "obligation_extended",
+    "closed",
+}
+SEARCHES_AT_ONCE = 200
+
+
+class PetitionList:
+    """The list of petitions, as far as it can be followed."""
+
+    def topics(self, slugs: Collection[str]) -> dict[str, str]:
+        """The names of these topics."""
+        return {topic.slug: str(topic) for topic in Topic.objects.filter(slug__in=slugs)}
+
+    def url(self, *, topic: str = "", words: str = "", agency: str = "") -> str:
+        """The list, narrowed."""
+        asked = {"q": words, "agency": agency, "topic": topic}
+        kept = urlencode({name: value for name, value in asked.items() if value})
+        return reverse("petitions:list") + (f"?{kept}" if kept else "")
+
+    def is_new(self, event: Event) -> bool:
+        """Whether the petition has just been opened."""
+        return event.kind in OPENING
+
+    def concerns_agencies(self, event: Event) -> bool:
+        """Whether this is a step in an agency's work."""
+        return event.kind in OF_AGENCIES
+
+    def matching(self, event: Event, follows: FollowQuerySet) -> list[int]:
+        """Topics by their name; searches as the list searches, so many texts in one statement."""
+        petition = Petition.objects.visible().filter(record=event.record_id)
+        found = petition.select_related("topic").first()
+        if found is None:
+            return []
+        slug = found.topic.slug if found.topic else ""
+        listed = follows.filter(procedure=self._key)
+        parts = found.agency_parts.filter(part__in=Part.values).values_list("agency", flat=True)
+        searches = listed.filter(
+            Q(topic="") | Q(topic=slug), Q(agency=None) | Q(agency__in=list(parts)), kind=SubjectKind.SEARCH
+        )
+        ids = (
+            list(listed.filter(kind=SubjectKind.TOPIC, topic=slug).values_list("pk", flat=True))
+            if slug
+            else []
+        )
+        words = sorted(set(searches.values_list("words", flat=True)))
+        hits = [word for word, hit in self._searched(petition, words) if hit]
+        return [*ids, *searches.filter(words__in=hits).values_list("pk", flat=True)]
+
+    _key = PetitionsProcedure.key
+
+    def _searched(self, petition: PetitionQuerySet, words: list[str]) -> Iterator[tuple[str, bool]]:
+        for start in range(0, len(words), SEARCHES_AT_ONCE):
+            asked = [
+                (text, wanted)
+                for text in words[start : start + SEARCHES_AT_ONCE]
+                if (wanted := query(text)) is not None
+            ]
+            if asked:
+                columns = {
+                    f"hit{place}": ExpressionWrapper(Q(search_vector=wanted), BooleanField())
+                    for place, (_text, wanted) in enumerate(asked)
+                }
+                hits = petition.annotate(**columns).values_list(*columns).first() or ()
+                yield from ((text, bool(hit)) for (text, _wanted), hit in zip(asked, hits, strict=False))
 
 
 def _proposer(record: Record) -> QuerySet[Person]:

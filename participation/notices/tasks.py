@@ -1,90 +1,175 @@
-"""The job that empties the outbox."""
+"""The jobs that empty the outbox and put digests together."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from itertools import islice
-from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from smtplib import SMTPException
 from time import monotonic
 
 import structlog
 from celery import shared_task
-from django.core.mail import get_connection
-from django.core.mail.backends.base import BaseEmailBackend
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 
 from participation import clock
 from participation.notices import actions
 from participation.notices.audiences import people_of
 from participation.notices.composing import notice_of
-from participation.notices.letters import letter
-from participation.record.models import Delivery
+from participation.notices.letters import digest_letter, letter
+from participation.notices.links import address_hash
+from participation.notices.models import Bounce, Follow, HeardFrom
+from participation.notices.sending import Postman, answer_of, reason_of, says_mailbox_is_gone
+from participation.notices.slips import Mark, mark_of, slip_of_this_process, throw_away_old
+from participation.notices.telling import audience_of, deliveries_to, follow_behind
+from participation.people.models import Person
+from participation.record.models import DIGEST, DIGESTS, Delivery, DeliveryState
 
 logger = structlog.get_logger(__name__)
 
 # Beat calls every 2 s. A short turn leaves the worker to other jobs however long the queue is.
-TURN_SECONDS = 1.5
-BATCH = 2000
+TURN_SECONDS = 1.8
+BATCH = 2000  # people of an audience that are written at a time
+LETTERS = 100  # letters that are claimed at a time
 SERVER_AWAY = timedelta(minutes=1)
 
 
 @shared_task
 def deliver() -> None:
-    """Expand audiences and send mails for one short turn.
+    """Expand audiences and send mails for one short turn, over one connection.
 
-    Deliveries are claimed one at a time: an error in a composition stops this turn alone, is logged
-    with the job, and its delivery comes back when the claim is stale.
+    An error in a composition stops this turn alone, is logged with the job, and its delivery comes back
+    when the claim is stale; the others of its batch are put back at once.
     """
     ends = monotonic() + TURN_SECONDS
-    actions.take_back(now=clock.now())
-    connection: BaseEmailBackend = get_connection()
+    _clear_up_after_the_dead()
+    with Postman(slip_of_this_process()) as postman:
+        while monotonic() < ends:
+            taken = actions.claim(now=clock.now(), most=LETTERS, per_minute=settings.MAILS_PER_MINUTE)
+            if not taken or not _work_off(taken, postman, lambda: monotonic() < ends):
+                return
+
+
+def _clear_up_after_the_dead() -> None:
+    """Take back what dead workers had in hand, and find out what became of the letters they were sending."""
+    now = clock.now()
+    actions.take_back(now=now)
+    for delivery in actions.doubtful(now=now):
+        try:
+            mark = mark_of(delivery.worker, delivery.pk)
+        except FileNotFoundError:
+            # The slip went with its machine. Better told twice, under one Message-ID, than not at all.
+            logger.warning("mail_in_doubt", delivery=delivery.pk)
+            mark = None
+        actions.settle(delivery, left=mark is not None, confirmed=mark is Mark.TAKEN, now=now)
+        throw_away_old(now.timestamp())
+
+
+def _work_off(taken: list[Delivery], postman: Postman, has_time: Callable[[], bool]) -> bool:
+    """Do what was claimed, as far as there is time; False when the mail server is away."""
+    batch = _Batch(taken)
+    rest = list(taken)
     try:
-        while monotonic() < ends and (delivery := actions.claim(now=clock.now())):
+        while rest and has_time():
+            delivery = rest.pop(0)
             if delivery.person_id is None:
                 _expand(delivery)
-            elif not _send(delivery, connection):
-                return
+            elif not batch.send(delivery, postman):
+                actions.put_back([delivery, *rest], until=clock.now() + SERVER_AWAY)
+                rest.clear()
+                return False
+        return True
     finally:
-        connection.close()
+        actions.put_back(rest)
 
 
 def _expand(delivery: Delivery) -> None:
-    after = actions.last_expanded(delivery)
-    people = list(islice(people_of(delivery.event, delivery.audience, after=after), BATCH))
-    actions.expand(delivery, people, more=len(people) == BATCH, now=clock.now())
+    found = people_of(delivery.event, delivery.audience, after=delivery.expanded_to)
+    people, now = list(islice(found, BATCH)), clock.now()
+    actions.expand(
+        delivery,
+        deliveries_to(delivery, people, now),
+        upto=people[-1] if people else delivery.expanded_to,
+        more=len(people) == BATCH,
+        now=now,
+    )
 
 
-def _send(delivery: Delivery, connection: BaseEmailBackend) -> bool:
-    """Send one mail; False when the mail server is away and there is no use in going on."""
-    person = delivery.person
-    # Whose account a decision has closed is still told of it: that mail holds the way to appeal.
-    if person is None or not person.email:
-        actions.fail(delivery, "no address", now=clock.now(), for_good=True)
+class _Batch:
+    """What was claimed at a time, with what all of it needs to know, asked for once."""
+
+    def __init__(self, taken: list[Delivery]) -> None:
+        self.entries: dict[int, list[Delivery]] = {}
+        digests = [delivery.pk for delivery in taken if delivery.audience == DIGEST]
+        if digests:
+            held = Delivery.objects.filter(digest__in=digests, state=DeliveryState.HELD)
+            for entry in held.to_compose().order_by("event_id"):
+                self.entries.setdefault(entry.digest_id or 0, []).append(entry)
+        told = [*taken, *(entry for entries in self.entries.values() for entry in entries)]
+        ids = {number for delivery in told if (number := follow_behind(delivery))}
+        self.follows = Follow.objects.with_subject().in_bulk(ids) if ids else {}
+        people = {delivery.person_id for delivery in taken if delivery.person_id}
+        self.stopped = Bounce.objects.stopped(people, settings.MAIL_BOUNCES_BEFORE_STOPPING)
+
+    def send(self, delivery: Delivery, postman: Postman) -> bool:
+        """Send one letter, or note why there is none; False when the mail server is away."""
+        person = delivery.person
+        # Whose account a decision has closed is still told of it: that mail holds the way to appeal.
+        if person is None or not person.email:
+            actions.fail(delivery, "no address", now=clock.now(), for_good=True)
+            return True
+        if (person.pk, address_hash(person.email)) in self.stopped:
+            actions.leave_unsent(delivery, "mailbox refuses")
+            return True
+        try:
+            postman.call()
+        except (OSError, SMTPException) as error:
+            logger.warning("mail_server_away", reason=reason_of(error))
+            return False
+        with translation.override(person.language):
+            mail = self._compose(delivery, person)
+        if mail is None:
+            actions.finish(delivery, now=clock.now())
+        elif actions.begin(delivery, worker=postman.slip.worker, now=clock.now()):
+            _hand_over(delivery, mail, postman)
         return True
-    try:
-        connection.open()
-    except (OSError, SMTPException) as error:
-        logger.warning("mail_server_away", reason=_reason(error))
-        actions.postpone(delivery, until=clock.now() + SERVER_AWAY)
-        return False
-    with translation.override(person.language):
-        message = notice_of(delivery.event, person, delivery.audience)
-        mail = letter(delivery, message, person, connection) if message else None
-    try:
-        if mail:
-            connection.send_messages([mail])
-    except (OSError, SMTPException) as error:
-        connection.close()
-        logger.warning("mail_refused", delivery=delivery.pk, attempt=delivery.attempts, reason=_reason(error))
-        actions.fail(delivery, _reason(error), now=clock.now())
-        return True
-    actions.finish(delivery, now=clock.now())
-    return True
+
+    def _compose(self, delivery: Delivery, person: Person) -> EmailMultiAlternatives | None:
+        """The letter in the active language; None to stay silent."""
+        if delivery.audience == DIGEST:
+            entries = self.entries.get(delivery.pk, [])
+            return digest_letter(delivery, entries, person, follows=self.follows) if entries else None
+        message = notice_of(delivery.event, person, audience_of(delivery))
+        return letter(delivery, message, person, follows=self.follows) if message else None
 
 
-def _reason(error: OSError) -> str:
-    """The kind of an error and the server's code. Its text may name the recipient and is left out."""
-    code: int | None = None
-    if isinstance(error, SMTPResponseException):
-        code = error.smtp_code
-    elif isinstance(error, SMTPRecipientsRefused):
-        code = next((answer[0] for answer in error.recipients.values()), None)
-    return f"{type(error).__name__} {code}" if code else type(error).__name__
+def _hand_over(delivery: Delivery, mail: EmailMultiAlternatives, postman: Postman) -> None:
+    try:
+        postman.hand_over(mail, delivery.pk)
+    except (OSError, SMTPException) as error:
+        _refused(delivery, error)
+        postman.reset()
+    else:
+        actions.finish(delivery, now=clock.now())
+
+
+def _refused(delivery: Delivery, error: OSError) -> None:
+    """A server's no: for good and against the mailbox, if it is about that; or not now."""
+    now, gone = clock.now(), says_mailbox_is_gone(error)
+    logger.warning("mail_refused", delivery=delivery.pk, attempt=delivery.attempts, reason=reason_of(error))
+    actions.fail(delivery, reason_of(error), now=now, for_good=gone)
+    if gone:
+        code, status = answer_of(error)
+        actions.note_bounce(delivery, code=code, status=status, heard_from=HeardFrom.SERVER, now=now)
+
+
+@shared_task
+def gather_digests() -> None:
+    """Put together the digests whose time has come: daily ones at 8:00, weekly ones on Monday.
+
+    Asked every minute, so that a job that was not running at eight does it when it is back.
+    """
+    ends = monotonic() + TURN_SECONDS * 10
+    for frequency in DIGESTS:
+        while actions.compose_digests(frequency, now=clock.now()) and monotonic() < ends:
+            continue

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.notices import views
+from participation.notices.views import demo
 
 app_name = "notices"
-urlpatterns = [path("messages/", views.demo_messages, name="demo_messages")]
+urlpatterns = [path("messages/", demo.demo_messages, name="demo_messages")]

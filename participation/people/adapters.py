@@ -111,6 +111,7 @@ class AccountAdapter(DefaultAccountAdapter):
         facts = {**context, "login_url": settings.SITE_URL + reverse(settings.LOGIN_URL)}
         words = {
             "subject": letter.subject_with(facts),
+            "title": letter.subject_with(facts),
             "paragraphs": letter.paragraphs_with(facts),
             "code": facts.get("code", ""),
             "link": facts.get(letter.link, ""),

@@ -153,13 +153,36 @@ class EventText(models.Model):
         return f"{self.event_id} {self.name}"
 
 
-class DeliveryState(models.TextChoices):
-    """How far a delivery has come."""
+class Frequency(models.TextChoices):
+    """How soon a person is told: mail by mail, or in one mail a day or week; or not by mail at all."""
 
+    AT_ONCE = "at_once", _("有變化就通知")
+    DAILY = "daily", _("每天一封彙整")
+    WEEKLY = "weekly", _("每週一封彙整")
+    NEVER = "never", _("不寄信")
+
+
+DIGESTS = (Frequency.DAILY, Frequency.WEEKLY)
+DIGEST = "digest"  # the audience of the delivery that carries a person's entries of a day or week
+
+
+class DeliveryState(models.TextChoices):
+    """How far a delivery has come.
+
+    `sending` is written before a letter goes to the mail server and `done` after the server took it:
+    what a crash leaves between the two is the only thing in doubt.
+    """
+
+    HELD = "held", _("待彙整")
     PENDING = "pending", _("待送")
     CLAIMED = "claimed", _("處理中")
+    SENDING = "sending", _("寄送中")
     DONE = "done", _("已送出")
+    UNSENT = "unsent", _("不寄信")
     FAILED = "failed", _("無法送達")
+
+
+IN_HAND = (DeliveryState.CLAIMED, DeliveryState.SENDING)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
@@ -168,7 +191,11 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         return self.filter(state=DeliveryState.PENDING, not_before__lte=now).order_by("not_before", "id")
 
     def for_inbox(self) -> "DeliveryQuerySet":
-        """With what composing the notices looks at, in a constant number of queries."""
+        """Each notice by itself, with what composing looks at, in a constant number of queries."""
+        return self.exclude(audience=DIGEST).to_compose()
+
+    def to_compose(self) -> "DeliveryQuerySet":
+        """With what composing looks at, in a constant number of queries."""
         found = self.select_related("event__record", "event__actor_agency")
         return found.prefetch_related("event__texts")
 
@@ -182,7 +209,8 @@ class Delivery(models.Model):
 
     A delivery without a person is addressed to a named audience; the delivery task expands it into
     one delivery per person. `key` makes each of them unique, so that expanding twice after a crash
-    tells nobody twice.
+    tells nobody twice. What a person wants to hear of by the day or week is held, and carried by one
+    more delivery, its `digest`.
     """
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
@@ -192,9 +220,18 @@ class Delivery(models.Model):
     )
     key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
+    # How far an audience has been told: the highest person that has a delivery of their own.
+    expanded_to = models.BigIntegerField(default=0)
+    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.AT_ONCE)
+    digest = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
+    )
     attempts = models.PositiveSmallIntegerField(default=0)
     not_before = models.DateTimeField()
     claimed_at = models.DateTimeField(null=True, blank=True)
+    # Stamped before a letter leaves, with the process that sends it: its slip tells how far it came.
+    sending_at = models.DateTimeField(null=True, blank=True)
+    worker = models.CharField(max_length=32, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     # When the person first opened the notice on the platform; the mail's own fate says nothing of it.
@@ -214,10 +251,31 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=DeliveryState.DONE) | Q(done_at__isnull=False), name="delivery_done_dated"
             ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.SENDING) | (Q(sending_at__isnull=False) & ~Q(worker="")),
+                name="delivery_sending_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(frequency__in=[Frequency.AT_ONCE, *DIGESTS]), name="delivery_frequency_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.HELD) | Q(frequency__in=DIGESTS, person__isnull=False),
+                name="delivery_held_for_a_digest",
+            ),
+            models.CheckConstraint(
+                condition=Q(digest__isnull=True) | (Q(frequency__in=DIGESTS) & ~Q(audience=DIGEST)),
+                name="delivery_digest_carries_entries",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["not_before", "id"], condition=Q(state="pending"), name="delivery_due"),
-            models.Index(fields=["claimed_at"], condition=Q(state="claimed"), name="delivery_claimed"),
+            models.Index(
+                fields=["claimed_at"], condition=Q(state__in=["claimed", "sending"]), name="delivery_in_hand"
+            ),
+            models.Index(
+                fields=["sending_at"], condition=Q(sending_at__isnull=False), name="delivery_sent_lately"
+            ),
+            models.Index(fields=["frequency", "person"], condition=Q(state="held"), name="delivery_held"),
             models.Index(
                 fields=["person", "-id"], condition=Q(person__isnull=False), name="delivery_of_person"
             ),

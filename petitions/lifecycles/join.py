@@ -95,10 +95,10 @@ REFUSAL_REASONS = (
 
 NOTICES = {
     "proposed": ("proposer", "screeners"),
-    "published": ("proposer",),
+    "published": ("proposer", "followers"),
     "refused": ("proposer",),
     "objection_filed": ("proposer", "screeners"),
-    "objection_upheld": ("proposer",),
+    "objection_upheld": ("proposer", "followers"),
     "objection_dismissed": ("proposer",),
     "petition_withdrawn": ("proposer", "signatories"),
     "clarified": ("followers",),

@@ -251,6 +251,22 @@ def filters_of(browse: Browse, facets: Facets) -> list[dict[str, Any]]:
     return [group for group in groups if group["options"]]
 
 
+def following_of(browse: Browse) -> dict[str, str]:
+    """What of this list can be followed: its search, its topic or its agency; the words on the link."""
+    asked = {"q": browse.q, "topic": browse.topic, "agency": browse.agency if browse.agency_id else ""}
+    kept = {name: value for name, value in asked.items() if value}
+    if browse.q:
+        label = _("有新的提議符合「%(q)s」就通知我") % {"q": browse.q}
+    elif browse.topic:
+        kept.pop("agency", None)
+        label = _("這個主題有新的提議就通知我")
+    elif kept:
+        return {"query": urlencode(kept), "label": _("追蹤這個機關")}
+    else:
+        return {"query": "", "label": ""}
+    return {"query": urlencode({"list": "petitions", **kept}), "label": label}
+
+
 def _most(found: dict[str, tuple[str, int]], chosen: str) -> list[tuple[str, str, int]]:
     """The options with most petitions; the chosen one is always among them."""
     options = sorted(

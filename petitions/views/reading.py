@@ -21,7 +21,7 @@ from petitions.hosting import hosting
 from petitions.models import Attachment, Petition, SignatureHour
 from petitions.models.story import duties_of, events_of, responses_of
 from petitions.views.answers import answers_of
-from petitions.views.browsing import MOST_COUNTED, Browse, counted_facets, filters_of, page_of
+from petitions.views.browsing import MOST_COUNTED, Browse, counted_facets, filters_of, following_of, page_of
 from petitions.views.figures import batches_of, curve_of, days_of, origins_of
 from petitions.views.judging import judged_of
 from petitions.views.remedies import refusal_of
@@ -61,6 +61,7 @@ def petition_list(request: HttpRequest) -> HttpResponse:
         "total": facets.total(browse.state) if facets.is_whole else MOST_COUNTED,
         "is_counted": facets.is_whole,
         "all_url": reverse("petitions:list"),
+        "follow": following_of(browse),
     }
     return render(request, "petitions/petition_list.html", context)
 

@@ -44,7 +44,7 @@ def viewer_of(request: HttpRequest, petition: Petition) -> Viewer:
         person=person,
         signed_at=signed_at,
         taken_back=None if signed_at else _taken_back(request, petition.number),
-        follows=Follow.objects.filter(person=person, record=petition.record_id).exists(),
+        follows=Follow.objects.filter(person=person, record=petition.record_id).wanted().exists(),
         is_proposer=petition.proposer_id == person.pk,
     )
 

@@ -11,7 +11,10 @@ from participation.agencies.models import Agency
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
+from participation.notices.links import LEAVING, token_of
+from participation.notices.tasks import deliver
 from participation.people.models import Person
+from participation.record.models import Delivery
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -124,6 +127,9 @@ PUBLIC = (
     Place("agency-answers", "/agencies/{transport}/responses/"),
     Place("commitments", "/duties/commitments/"),
     Place("commitments-ended", "/duties/commitments/?show=ended"),
+    Place("leave", "/unsubscribe/{leaving}/"),
+    Place("leave-unknown", "/unsubscribe/x/", status=404),
+    Place("mailbox-unknown", "/mailbox/x/", status=404),
 )
 FORMS = (
     Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
@@ -177,6 +183,11 @@ OWN = (
     Place("sign-out", "/accounts/logout/", XIAOYU),
     Place("house-rules-signed-in", "/house-rules/", OFFICER),
     Place("inbox", "/inbox/", "citizen3@example.org"),
+    Place("follow-a-petition", "/follow/?record={open}", ADE),
+    Place("follow-a-search", "/follow/?list=petitions&q=%E5%85%AC%E8%BB%8A", ADE),
+    Place("follows", "/me/follows/", XIAOYU),
+    Place("follows-none", "/me/follows/", MODERATOR),
+    Place("mailbox", "/me/mailbox/", ADE),
     Place("moderation-decision-as-its-person", "/moderation/{decision}/", "citizen3@example.org"),
     Place("weekly-figures", "/moderation/figures/", MODERATOR),
 )
@@ -231,6 +242,8 @@ def filled(path: str) -> str:
         return path.replace("{draft}", str(draft("").key))
     if "{alike}" in path:
         return path.replace("{alike}", str(draft(FATES["open"]).key))
+    if "{leaving}" in path:
+        return path.replace("{leaving}", leaving())
     if "{decision}" in path or "{token}" in path:
         decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
         token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
@@ -242,6 +255,13 @@ def filled(path: str) -> str:
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", number_of(title))
     return path
+
+
+def leaving() -> str:
+    """The mark by which somebody leaves what they were told of."""
+    deliver()
+    told = Delivery.objects.filter(audience__in=["followers", "signatories"], person__isnull=False)
+    return token_of(told.earliest("pk"), LEAVING)
 
 
 def number_of(title: str) -> str:

@@ -2,7 +2,6 @@
 
 import pytest
 from allauth.account.adapter import get_adapter
-from django.core import mail
 from django.test import Client
 from django.utils import translation
 from wagtail.models import Page, Site
@@ -35,10 +34,11 @@ def test_letters_bear_the_name_that_the_pages_of_their_language_bear(
     site: Site, client: Client, language: str, name: str
 ) -> None:
     reader = factories.person(language=language)
+    delivery = Delivery.objects.filter(event__record=factories.published().record_id).latest("pk")
     message = Message("主旨", ("段落",), "http://localhost:8000/", "連結")
     with translation.override(language):
         invited = get_adapter().render_mail("account/email/password_set", "ade@example.org", {})
-        told = letter(Delivery(key="k"), message, reader, mail.get_connection())
+        told = letter(delivery, message, reader)
         page = client.get("/en/about/" if language == "en" else "/about/").content.decode()
     assert name in page
     for sent in (invited, told):

@@ -27,6 +27,7 @@ EXCUSED = {
     "participation/discussion/checks/starting_words.py": "the list of words with which a platform starts",
     "participation/discussion/checks/surroundings.py": "words to look for",
     "participation/discussion/demo.py": "the demonstration's discussions",
+    "participation/notices/demo.py": "the demonstration's search",
     "participation/search/rules.py": "characters, not sentences",
     "participation/settings.py": "the platform's own name",
     "participation/shell/gallery.py": "examples for developers",

@@ -18,7 +18,7 @@ FORBIDDEN = {
     "a javascript: address": re.compile(r"""=\s*["']javascript:""", re.I),
 }
 # Mails are read without our stylesheet, and without a content security policy.
-MAILS = {"templates/account/email/letter.html", "templates/notices/mail.html"}
+MAILS = {"templates/mail/frame.html"}
 # Shown when nothing else can be trusted, so in both languages at once; and the developers' gallery.
 UNTRANSLATED = {
     "templates/500.html",

@@ -22,7 +22,11 @@ from participation.notices import actions, tasks
 from participation.notices.actions import claim, expand, fail, finish, follow, postpone, take_back, unfollow
 from participation.notices.audiences import people_of
 from participation.notices.composing import compose
+from participation.notices.links import LEAVING, NAMING, delivery_of
 from participation.notices.models import Follow
+from participation.notices.sending import Postman, reason_of
+from participation.notices.slips import slip_of_this_process
+from participation.notices.telling import deliveries_to
 from participation.people.models import Person
 from participation.record.actions import record_event
 from participation.record.models import Delivery, DeliveryState, Event
@@ -151,8 +155,7 @@ def test_the_ordinary_notice_says_why_the_reader_gets_it(scene: Scene) -> None:
 
 
 def claimed(now: datetime | None = None) -> Delivery:
-    delivery = claim(now=now or clock.now())
-    assert delivery
+    [delivery] = claim(now=now or clock.now())
     return delivery
 
 
@@ -176,13 +179,15 @@ def test_a_letter_sent_twice_after_a_crash_carries_the_same_message_id(scene: Sc
     tell(scene, "officers")
     tasks._expand(claimed())
     taken = claimed()
-    tasks._send(taken, mail.get_connection())
+    with Postman(slip_of_this_process()) as postman:
+        tasks._Batch([taken]).send(taken, postman)
     Delivery.objects.filter(pk=taken.pk).update(state=DeliveryState.PENDING)
     deliver_all()
     first, second = (letter.extra_headers["Message-ID"] for letter in mail.outbox)
     assert first == second
     assert first.endswith("@localhost>")
-    assert str(taken.person_id) not in first.split("@")[0][:3]
+    assert delivery_of(first, NAMING) == taken
+    assert delivery_of(first, LEAVING) is None, "the name of a letter is no right to anything"
 
 
 def test_a_delivery_whose_worker_always_dies_is_given_up(scene: Scene) -> None:
@@ -193,7 +198,7 @@ def test_a_delivery_whose_worker_always_dies_is_given_up(scene: Scene) -> None:
         moment += actions.STALE + timedelta(seconds=1)
         take_back(now=moment)
     assert event.deliveries.get().state == DeliveryState.FAILED
-    assert claim(now=moment) is None
+    assert claim(now=moment) == []
 
 
 def test_a_worker_thought_dead_undoes_nothing_of_its_successor(scene: Scene) -> None:
@@ -218,9 +223,10 @@ def test_a_large_audience_is_expanded_in_batches_that_resume(
     assert event.deliveries.get(person=None).state == DeliveryState.PENDING
     # A second batch is written but the worker dies before it is put back: nothing is written twice.
     taken = claimed()
-    ids = list(people_of(event, "followers", after=actions.last_expanded(taken)))[:3]
-    expand(taken, ids, more=True, now=clock.now())
-    expand(taken, ids, more=True, now=clock.now())
+    ids = list(people_of(event, "followers", after=taken.expanded_to))[:3]
+    for _ in range(2):
+        told = deliveries_to(taken, ids, clock.now())
+        expand(taken, told, upto=ids[-1], more=True, now=clock.now())
     deliver_all()
     assert sorted(letter.to[0] for letter in mail.outbox) == sorted(str(one.email) for one in people)
     assert event.deliveries.get(person=None).attempts == 1
@@ -296,7 +302,7 @@ def test_a_letter_arrives_with_both_parts_and_a_chinese_subject(scene: Scene, do
 def test_a_refusing_server_is_tried_again_later_and_then_no_more(
     scene: Scene, door: Door, caplog: pytest.LogCaptureFixture, settings: Any
 ) -> None:
-    door.answer = "550 no such user officer@example.gov.tw"
+    door.answer = "450 try later officer@example.gov.tw"
     event = tell(scene, "officers")
     waits = []
     for _ in range(actions.MAX_ATTEMPTS):
@@ -308,7 +314,7 @@ def test_a_refusing_server_is_tried_again_later_and_then_no_more(
             settings.CLOCK_SHIFT_SECONDS += waits[-1] * 60
     assert waits == [1, 5, 30, 120, 480]
     letter = event.deliveries.get(person__isnull=False)
-    assert (letter.state, letter.failure) == (DeliveryState.FAILED, "SMTPRecipientsRefused 550")
+    assert (letter.state, letter.failure) == (DeliveryState.FAILED, "SMTPRecipientsRefused 450")
     assert letter.attempts == actions.MAX_ATTEMPTS
     ours = [str(line.msg) for line in caplog.records if line.name.startswith("participation")]
     assert len(ours) == actions.MAX_ATTEMPTS
@@ -338,9 +344,9 @@ def test_a_server_that_is_away_costs_no_attempt(scene: Scene, door: Door, settin
 
 def test_the_reason_of_a_failure_names_no_address() -> None:
     refused = smtplib.SMTPRecipientsRefused({"xiaoyu@example.org": (550, b"xiaoyu@example.org unknown")})
-    assert tasks._reason(refused) == "SMTPRecipientsRefused 550"
-    assert tasks._reason(smtplib.SMTPDataError(552, b"full")) == "SMTPDataError 552"
-    assert tasks._reason(ConnectionRefusedError("host")) == "ConnectionRefusedError"
+    assert reason_of(refused) == "SMTPRecipientsRefused 550"
+    assert reason_of(smtplib.SMTPDataError(552, b"full")) == "SMTPDataError 552"
+    assert reason_of(ConnectionRefusedError("host")) == "ConnectionRefusedError"
 
 
 def test_two_deliverers_at_once_send_each_letter_once(committed_scene: Scene) -> None:

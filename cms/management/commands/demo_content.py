@@ -19,6 +19,7 @@ from participation.agencies.models import Agency, Role
 from participation.discussion.actions import put_in_force
 from participation.discussion.demo import IN_FORCE_DAYS, make_discussions
 from participation.discussion.models import HouseRulesText
+from participation.notices.demo import make_follows
 from participation.people import actions as people
 from participation.people.models import Person
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         put_rules_in_force()
         call_command("demo_petitions", stdout=self.stdout)
         self.stdout.write(f"Discussions: {make_discussions(clock.now())} made.")
+        self.stdout.write(f"Follows: {make_follows(clock.now())} made.")
         self.stdout.write(f"Sign in with a mailed code (see the messages page) or the password {PASSWORD}")
 
 

@@ -1,0 +1,67 @@
+"""The verbs of notices: follow and leave, the outbox's steps, digests, what came back."""
+
+from participation.notices.actions.bouncing import confirm_address, note_bounce
+from participation.notices.actions.digests import compose_digests
+from participation.notices.actions.following import (
+    Subject,
+    choose_frequency,
+    end,
+    erase_follows,
+    follow,
+    follow_subject,
+    leave,
+    leave_digests,
+    resume,
+    unfollow,
+)
+from participation.notices.actions.outbox import (
+    BACK_OFF,
+    MAX_ATTEMPTS,
+    PRESUMED,
+    STALE,
+    begin,
+    claim,
+    doubtful,
+    expand,
+    fail,
+    finish,
+    leave_unsent,
+    postpone,
+    put_back,
+    settle,
+    take_back,
+)
+from participation.notices.actions.showing import keep_demo_message, mark_read
+
+__all__ = [
+    "BACK_OFF",
+    "MAX_ATTEMPTS",
+    "PRESUMED",
+    "STALE",
+    "Subject",
+    "begin",
+    "choose_frequency",
+    "claim",
+    "compose_digests",
+    "confirm_address",
+    "doubtful",
+    "end",
+    "erase_follows",
+    "expand",
+    "fail",
+    "finish",
+    "follow",
+    "follow_subject",
+    "keep_demo_message",
+    "leave",
+    "leave_digests",
+    "leave_unsent",
+    "mark_read",
+    "note_bounce",
+    "postpone",
+    "put_back",
+    "resume",
+    "settle",
+    "take_back",
+    "unfollow",
+]

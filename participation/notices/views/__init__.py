@@ -1,0 +1,1 @@
+"""What readers do about notices: follow, leave, see a demonstration's mails."""
