@@ -1,5 +1,6 @@
 """Every kind of page there is, where it stands, and who may see it."""
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -221,8 +222,14 @@ DISCUSSION_DESK = (
 )
 EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK, *DISCUSSION_DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
+FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
 # What stands in the demonstration, by the numbers and codes it got.
-SAID: dict[str, Callable[[], int | str]] = {
+SAID: dict[str, Callable[[], object]] = {
+    "draft": lambda: draft("").key,
+    "alike": lambda: draft(FATES["open"]).key,
+    "leaving": lambda: leaving(),
+    "decision": lambda: decision().pk,
+    "token": lambda: appeal_url(decision()).rstrip("/").rsplit("/", 1)[1],
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
@@ -233,28 +240,20 @@ SAID: dict[str, Callable[[], int | str]] = {
     "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
 }
-FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
 
 
 def filled(path: str) -> str:
     """An address with the numbers and keys that its names stand for."""
-    if "{draft}" in path:
-        return path.replace("{draft}", str(draft("").key))
-    if "{alike}" in path:
-        return path.replace("{alike}", str(draft(FATES["open"]).key))
-    if "{leaving}" in path:
-        return path.replace("{leaving}", leaving())
-    if "{decision}" in path or "{token}" in path:
-        decision = Decision.objects.published().filter(person__email="citizen3@example.org").get()
-        token = appeal_url(decision).rstrip("/").rsplit("/", 1)[1]
-        return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
-    for name, number in SAID.items():
-        if f"{{{name}}}" in path:
-            path = path.replace(f"{{{name}}}", str(number()))
-    for name, title in {**FATES, "long": LONG, **DISCUSSED}.items():
-        if f"{{{name}}}" in path:
-            return path.replace(f"{{{name}}}", number_of(title))
+    titles = {**FATES, "long": LONG, **DISCUSSED}
+    for name in re.findall(r"{(\w+)}", path):
+        stands = SAID[name]() if name in SAID else number_of(titles[name])
+        path = path.replace(f"{{{name}}}", str(stands))
     return path
+
+
+def decision() -> Decision:
+    """What was decided about somebody who can still appeal."""
+    return Decision.objects.published().filter(person__email="citizen3@example.org").get()
 
 
 def leaving() -> str:
