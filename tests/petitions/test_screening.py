@@ -167,7 +167,7 @@ def test_an_upheld_objection_opens_the_petition_with_its_whole_window() -> None:
     # Who refused and when stays on record.
     assert (petition.screener, petition.screened_at) == (screener, NOW)
     assert Event.objects.get(kind="objection_upheld").facts["lead"] == [lead.code]
-    assert told("objection_upheld") == {"proposer"}
+    assert told("objection_upheld") == {"proposer", "followers"}
     assert not Obligation.objects.open().exists()
 
 
