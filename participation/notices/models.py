@@ -39,7 +39,10 @@ class Follow(models.Model):
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="follows")
-    kind = models.CharField(max_length=6, choices=SubjectKind.choices, default=SubjectKind.RECORD)
+    # The database knows the defaults, too: rows may come from processes of the version before.
+    kind = models.CharField(
+        max_length=6, choices=SubjectKind.choices, default=SubjectKind.RECORD, db_default=SubjectKind.RECORD
+    )
     record = models.ForeignKey(
         Record, on_delete=models.PROTECT, null=True, blank=True, related_name="follows"
     )
@@ -47,16 +50,22 @@ class Follow(models.Model):
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="follows"
     )
     # The procedure whose list is followed, and what narrows it: a topic by its slug, words to search for.
-    procedure = models.CharField(max_length=14, choices=ProcedureKey.choices, blank=True)
-    topic = models.CharField(max_length=60, blank=True)
-    words = models.CharField(max_length=100, blank=True)
+    procedure = models.CharField(
+        max_length=14, choices=ProcedureKey.choices, blank=True, default="", db_default=""
+    )
+    topic = models.CharField(max_length=60, blank=True, default="", db_default="")
+    words = models.CharField(max_length=100, blank=True, default="", db_default="")
     frequency = models.CharField(
-        _("通知方式"), max_length=8, choices=Frequency.choices, default=Frequency.AT_ONCE
+        _("通知方式"),
+        max_length=8,
+        choices=Frequency.choices,
+        default=Frequency.AT_ONCE,
+        db_default=Frequency.AT_ONCE,
     )
     since = models.DateTimeField()
     stopped_at = models.DateTimeField(null=True, blank=True)
     # What it was before it was stopped.
-    former = models.CharField(max_length=8, choices=Frequency.choices, blank=True)
+    former = models.CharField(max_length=8, choices=Frequency.choices, blank=True, default="", db_default="")
 
     objects = FollowQuerySet.as_manager()
 

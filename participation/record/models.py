@@ -221,8 +221,10 @@ class Delivery(models.Model):
     key = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=DeliveryState.choices, default=DeliveryState.PENDING)
     # How far an audience has been told: the highest person that has a delivery of their own.
-    expanded_to = models.BigIntegerField(default=0)
-    frequency = models.CharField(max_length=8, choices=Frequency.choices, default=Frequency.AT_ONCE)
+    expanded_to = models.BigIntegerField(default=0, db_default=0)
+    frequency = models.CharField(
+        max_length=8, choices=Frequency.choices, default=Frequency.AT_ONCE, db_default=Frequency.AT_ONCE
+    )
     digest = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="entries"
     )
@@ -231,7 +233,7 @@ class Delivery(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     # Stamped before a letter leaves, with the process that sends it: its slip tells how far it came.
     sending_at = models.DateTimeField(null=True, blank=True)
-    worker = models.CharField(max_length=32, blank=True)
+    worker = models.CharField(max_length=32, blank=True, default="", db_default="")
     done_at = models.DateTimeField(null=True, blank=True)
     failure = models.CharField(max_length=200, blank=True)
     # When the person first opened the notice on the platform; the mail's own fate says nothing of it.

@@ -378,3 +378,15 @@ def test_an_officer_of_another_agency_hears_nothing(scene: Scene) -> None:
     tell(scene, "officers")
     deliver_all()
     assert [letter.to for letter in mail.outbox] == [["officer@example.gov.tw"]]
+
+
+def test_a_claim_keeps_its_limit_whatever_the_planner_does(scene: Scene) -> None:
+    event = tell(scene)
+    Delivery.objects.bulk_create(
+        Delivery(event=event, audience="officers", key=f"{event.pk}:{n}", not_before=START) for n in range(9)
+    )
+    with connection.cursor() as cursor:
+        for way in ("hashjoin", "mergejoin", "hashagg", "material", "memoize"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
+    assert len(claim(now=NOW, most=2)) == 2
+    assert Delivery.objects.filter(state=DeliveryState.CLAIMED).count() == 2

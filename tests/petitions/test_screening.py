@@ -55,7 +55,7 @@ def test_publishing_names_who_will_answer_and_until_when_people_sign() -> None:
     assert (event.actor_role, event.actor, event.actor_agency) == ("screener", by.person, by.agency)
     duty = Obligation.objects.get(kind="screening")
     assert (duty.met_at, duty.met_by) == (NOW, event)
-    assert told("published") == {"proposer"}
+    assert told("published") == {"proposer", "followers"}
 
 
 @pytest.mark.parametrize("made", [make.published, make.refused, make.closed, make.reached])
@@ -167,7 +167,7 @@ def test_an_upheld_objection_opens_the_petition_with_its_whole_window() -> None:
     # Who refused and when stays on record.
     assert (petition.screener, petition.screened_at) == (screener, NOW)
     assert Event.objects.get(kind="objection_upheld").facts["lead"] == [lead.code]
-    assert told("objection_upheld") == {"proposer"}
+    assert told("objection_upheld") == {"proposer", "followers"}
     assert not Obligation.objects.open().exists()
 
 

@@ -20,14 +20,16 @@ MAX_ATTEMPTS = len(BACK_OFF) + 1
 PRESUMED = "presumed accepted"
 _CLAIMING = 0x6E6F7469  # the number of an advisory lock: who claims under a rate takes turns
 
-# One statement, so that two workers can never take the same row and neither waits for the other.
+# One statement, so that two workers can never take the same row and neither waits for the other. The
+# rows are picked once: as a plain subquery the planner may run it for every row, and so pass the limit.
 _CLAIM = """
-UPDATE record_delivery SET state = 'claimed', claimed_at = %(now)s, attempts = attempts + 1
-WHERE id IN (
+WITH picked AS MATERIALIZED (
     SELECT id FROM record_delivery WHERE state = 'pending' AND not_before <= %(now)s
     ORDER BY not_before, id LIMIT %(most)s FOR UPDATE SKIP LOCKED
 )
-RETURNING id
+UPDATE record_delivery AS row SET state = 'claimed', claimed_at = %(now)s, attempts = attempts + 1
+FROM picked WHERE row.id = picked.id
+RETURNING row.id
 """
 
 
