@@ -86,7 +86,7 @@ def one_of_each(record: Record, agency: Agency) -> dict[str, Obligation]:
 
 
 def many(records: Sequence[Record], agencies: Sequence[Agency]) -> None:
-    """Four obligations on each record, of changing agencies, half of them met."""
+    """Five obligations on each record, of changing agencies; a third of the commitments has ended."""
     events = Event.objects.bulk_create(
         Event(record=record, position=1000, kind="response_published", actor_role="officer", at=NOW - DAY)
         for record in records
@@ -99,7 +99,7 @@ def many(records: Sequence[Record], agencies: Sequence[Agency]) -> None:
             duty(record, agency, starts_at=NOW - 40 * DAY),
             duty(record, agency, kind="timetable", met_at=NOW - DAY, met_by=event),
             duty(record, agency, kind="follow_up", starts_at=NOW - 60 * DAY, met_at=NOW - DAY, met_by=event),
-            duty(record, agency, kind="follow_up", starts_at=NOW - DAY),
+            duty(record, agency, kind="follow_up" if place % 3 else "receipt", starts_at=NOW - DAY),
         ]
     Obligation.objects.bulk_create(rows)
     # As the database itself does after many changes; without it, it plans for an empty table.
