@@ -97,6 +97,7 @@ NOT_PUBLISHED = Refusal("not-published", _("這份回應還沒有公布，不需
 NO_CHANGE = Refusal("no-change", _("文字與已公布的版本相同，沒有需要修正的地方。"))
 NO_CONTROL = Refusal("no-control", _("簽核流程必須有管考單位這個步驟。"))
 NO_APPROVER = Refusal("no-approver", _("簽核流程的最後一步必須由核定人核定。"))
+UNIT_TWICE = Refusal("unit-twice", _("這個機關已經有同名的單位。"))
 STEP_TWICE = Refusal("step-twice", _("同一個步驟不能出現兩次。"))
 OTHER_AGENCY = Refusal("other-agency", _("這個單位或人員不屬於這個機關。"), forbidden=True)
 NOT_SIGNED_OFF = Refusal("not-signed-off", _("這份文字沒有經過簽核核定。"))

@@ -10,6 +10,7 @@ from participation.responses.actions.drafting import (
     AnswerDraft,
     ResponseText,
     attach_file,
+    detach_file,
     draft_correction,
     draft_response,
     lock_draft,
@@ -20,6 +21,7 @@ from participation.responses.actions.holding import decide_hold, look_for_person
 from participation.responses.actions.parts import ask_unit, call_off_part, deliver_part
 from participation.responses.actions.publishing import keep_versions, publish_response
 from participation.responses.actions.signing import (
+    approve_at_once,
     approve_response,
     publish_due,
     send_back,
@@ -32,6 +34,7 @@ __all__ = [
     "AnswerDraft",
     "ResponseText",
     "add_unit",
+    "approve_at_once",
     "approve_response",
     "ask_unit",
     "attach_file",
@@ -40,6 +43,7 @@ __all__ = [
     "decide_hold",
     "default_chain",
     "deliver_part",
+    "detach_file",
     "draft_correction",
     "draft_response",
     "keep_versions",

@@ -7,7 +7,6 @@ from django.db import transaction
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.people.models import Person
-from participation.record.actors import Actor
 from participation.refusals import refuse_if
 from participation.responses import rules
 from participation.responses.models import (
@@ -72,9 +71,12 @@ def _write(
     return chain
 
 
-def add_unit(agency: Agency, *, name: str, is_control: bool, people: Iterable[Person], by: Actor) -> Unit:
+def add_unit(agency: Agency, *, name: str, is_control: bool, people: Iterable[Person]) -> Unit:
     """Name a unit of the agency and those who answer for it, all of whom hold an office there."""
     with transaction.atomic():
+        refuse_if(
+            rules.UNIT_TWICE if Unit.objects.filter(agency=agency, name=name.strip()).exists() else None
+        )
         if is_control:
             Unit.objects.filter(agency=agency, is_control=True).update(is_control=False)
         unit = Unit.objects.create(agency=agency, name=name.strip(), is_control=is_control)

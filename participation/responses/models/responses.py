@@ -4,14 +4,23 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
-from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
+from wagtail.models import (
+    DraftStateMixin,
+    LockableMixin,
+    PreviewableMixin,
+    Revision,
+    RevisionMixin,
+    WorkflowMixin,
+)
 
 from participation.agencies.models import Agency
 from participation.record.models import Record
@@ -22,6 +31,13 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def published(self) -> "ResponseQuerySet":
         """What the public can read, lead agencies first."""
         return self.filter(state=ResponseState.PUBLISHED).order_by("-part", "published_at", "id")
+
+    def due(self, now: datetime) -> "ResponseQuerySet":
+        """Approved texts whose time has come."""
+        kind = ContentType.objects.get_for_model(self.model)
+        approved = Revision.objects.filter(content_type=kind, approved_go_live_at__lte=now)
+        numbers = approved.annotate(number=Cast("object_id", models.BigIntegerField())).values("number")
+        return self.filter(pk__in=numbers).order_by("pk")
 
     def with_answers(self) -> "ResponseQuerySet":
         """With everything that a page shows of a response, in a constant number of queries."""
@@ -142,6 +158,14 @@ class Response(
     def unpublish(self, *_args: Any, **_options: Any) -> None:
         """Closed: an official answer is corrected, never unpublished."""
         raise PermissionDenied
+
+    @property
+    def is_signed_at_once(self) -> bool:
+        """Whether the agency has named neither a control unit nor a chain, so that an approver is all."""
+        from participation.responses.models.chains import Chain, Unit
+
+        named = Unit.objects.filter(agency=self.agency_id, is_control=True, is_active=True)
+        return not named.exists() and not Chain.objects.filter(agency=self.agency_id).exists()
 
     @property
     def draft(self) -> "Response":
