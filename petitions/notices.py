@@ -16,7 +16,7 @@ from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message
 from participation.responses.audiences import AUDIENCES
-from participation.responses.models import Part
+from participation.responses.models import Part, Response
 from participation.responses.rules import Step
 from participation.shell.templatetags.yiqi import moment
 from petitions.lifecycles import LIFECYCLES
@@ -142,10 +142,15 @@ class PetitionsProcedure:
         message = compose(event, person, audience)
         if event.kind not in SIGN_OFF:
             return message
-        code, number = event.fact("agency"), event.record.number
-        slug = Agency.objects.values_list("slug", flat=True).get(code=code)
-        link = settings.SITE_URL + reverse("petitions_desk:response", args=[slug, number])
+        response = Response.objects.select_related("agency", "record").get(pk=event.fact("response"))
+        link = settings.SITE_URL + response_desk_url(response)
         return replace(message, link=link, link_text=_("在工作桌處理"))
+
+
+def response_desk_url(response: Response) -> str:
+    """Where an agency works on its answer to a petition: on a text, or on the correction of one."""
+    name = "response_correct" if response.is_published else "response"
+    return reverse(f"petitions_desk:{name}", args=[response.agency.slug, response.record.number])
 
 
 def _proposer(record: Record) -> QuerySet[Person]:
