@@ -171,12 +171,26 @@ def test_no_list_report_or_search_names_another_agencys_draft(scene: Scene) -> N
 def presses(scene: Scene) -> dict[str, tuple[str, dict[str, str]]]:
     """Every button of the desk by its address and what it sends."""
     whole = {"analysis": "改寫", "reason": "理由", "seen": scene.response.drafted_at.isoformat()}
-    acts = ("submit", "take-back", "unschedule", "lock", "unlock", "show", "ask", "deliver", "attach", "detach")
+    acts = (
+        "submit",
+        "take-back",
+        "unschedule",
+        "lock",
+        "unlock",
+        "show",
+        "ask",
+        "deliver",
+        "attach",
+        "detach",
+    )
     return {
         "draft": (f"{scene.case}/response/", whole),
         "correct": (f"{scene.case}/response/correct/", whole),
         "approve": (f"{scene.case}/response/publish/", whole),
-        "send back": (f"{scene.case}/response/publish/", {**whole, "send_back": "1", "send_back-reason": "x"}),
+        "send back": (
+            f"{scene.case}/response/publish/",
+            {**whole, "send_back": "1", "send_back-reason": "x"},
+        ),
         "hold": (f"{scene.case}/response/publish/", {**whole, "hold": "1", "hold-decision": "allow"}),
         **{act: (f"{scene.case}/response/{act}/", whole) for act in acts},
         "chain": (f"/cms/petitions/chains/{scene.own.agency.slug}/", {"chain-step-1": "approver"}),
