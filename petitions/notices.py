@@ -17,7 +17,7 @@ from participation.record.models import Event, Record
 from participation.record.procedures import Message
 from participation.responses.audiences import AUDIENCES
 from participation.responses.models import Part, Response
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 from participation.shell.templatetags.yiqi import moment
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature
@@ -45,8 +45,8 @@ def _counted(sentence: str, event: Event) -> str:
     return sentence % {"count": f"{event.fact('count', 0):,}"}
 
 
-def _step(event: Event) -> str:
-    return str(Step(event.fact("step", Step.APPROVAL)).label)
+def _whose(event: Event) -> str:
+    return str(Turn(event.fact("turn", Turn.APPROVAL)).label)
 
 
 def _scheduled(event: Event) -> str:
@@ -64,8 +64,8 @@ SIGN_OFF: dict[str, Callable[[Event], str]] = {
     "unit_delivered": lambda event: _("單位已提供意見。"),
     "unit_called_off": lambda event: _("不再請單位提供意見。"),
     "response_submitted": lambda event: _("回應送交簽核。"),
-    "step_approved": lambda event: _("簽核同意：%(step)s。") % {"step": _step(event)},
-    "response_sent_back": lambda event: _("簽核退回：%(step)s。") % {"step": _step(event)},
+    "step_approved": lambda event: _("簽核同意：%(step)s。") % {"step": _whose(event)},
+    "response_sent_back": lambda event: _("簽核退回：%(step)s。") % {"step": _whose(event)},
     "response_taken_back": lambda event: _("從簽核撤回，繼續修改。"),
     "response_held": lambda event: _("文字可能含有個人資料，等待複核。"),
     "hold_decided": lambda event: (

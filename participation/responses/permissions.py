@@ -14,7 +14,7 @@ from participation.responses.models import Response
 WATCHED = frozenset({"view"})
 
 
-class Closed(BasePermissionPolicy):  # type: ignore[misc]  # Wagtail has no types
+class Closed(BasePermissionPolicy):
     """Administrators look; nobody does anything."""
 
     def user_has_permission(self, user: Any, action: str) -> bool:

@@ -51,7 +51,7 @@ def own_only(view: View) -> View:
     return asked
 
 
-class OwnAnswers(IndexView):  # type: ignore[misc]
+class OwnAnswers(IndexView):
     """The list, with one's own agencies' answers alone."""
 
     def get_base_queryset(self) -> Any:
@@ -81,7 +81,7 @@ class Looking:
         return answers_of(user)
 
 
-class ResponseViewSet(SnippetViewSet):  # type: ignore[misc]
+class ResponseViewSet(SnippetViewSet):
     """Answers as Wagtail shows them."""
 
     model = Response

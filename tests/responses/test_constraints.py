@@ -18,7 +18,7 @@ from participation.responses.models import (
     UnitPart,
     Workflow,
 )
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 from tests.petitions.factories import NOW
 from tests.responses.signing import Office, drafted, office
 
@@ -60,8 +60,15 @@ def test_a_units_part_is_asked_for_once_and_delivered_by_somebody(
     response = drafted(of)
     part = actions.ask_unit(response, unit=of.unit, asked="意見？", wanted_on=None, by=of.officer, now=NOW)
     assert str(part) == f"{response.pk} · 管考科"
-    whole = {"response": response, "unit": of.unit, "asked": "意見？", "asked_at": NOW, **facts}
-    broken(constraint, lambda: UnitPart.objects.create(asked_by=of.officer.person, **whole))
+    whole: dict[str, Any] = {
+        "response": response,
+        "unit": of.unit,
+        "asked": "意見？",
+        "asked_at": NOW,
+        "asked_by": of.officer.person,
+        **facts,
+    }
+    broken(constraint, lambda: UnitPart.objects.create(**whole))
 
 
 def test_there_is_one_chain_for_agencies_without_their_own(of: Office) -> None:
@@ -74,10 +81,10 @@ def test_there_is_one_chain_for_agencies_without_their_own(of: Office) -> None:
 @pytest.mark.parametrize(
     "facts",
     [
-        {"kind": Step.APPROVAL, "role": ""},
-        {"kind": Step.APPROVAL, "role": Role.OFFICER},
-        {"kind": Step.CONTROL, "role": Role.APPROVER},
-        {"kind": Step.UNIT},
+        {"kind": Turn.APPROVAL, "role": ""},
+        {"kind": Turn.APPROVAL, "role": Role.OFFICER},
+        {"kind": Turn.CONTROL, "role": Role.APPROVER},
+        {"kind": Turn.UNIT},
         {"kind": "other"},
     ],
 )

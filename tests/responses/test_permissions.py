@@ -214,7 +214,7 @@ STRANGERS = (
 
 def test_no_button_of_another_agency_does_anything(scene: Scene) -> None:
     def state() -> list[Any]:
-        rows = (Response, ResponseVersion, WorkflowState)
+        rows: tuple[Any, ...] = (Response, ResponseVersion, WorkflowState)
         return [list(model.objects.order_by("pk").values()) for model in rows]
 
     before, found = state(), []
