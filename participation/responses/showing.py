@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.template.defaultfilters import linebreaks_filter, urlize
+from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
@@ -97,6 +98,11 @@ def body(parts: Iterable[tuple[Any, str]]) -> SafeString:
         "<h4>{}</h4><div{}>{}</div>",
         ((title, lang_of(words), linebreaks_filter(urlize(words))) for title, words in written if words),
     )
+
+
+def file_of(response: Response, file: Mapping[str, Any]) -> dict[str, Any]:
+    """A file of a public text, with its address."""
+    return {**file, "url": reverse("responses:file", args=[response.pk, file["key"]])}
 
 
 def preview_of(response: Response) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from participation.record.models import Record
 from participation.record.procedures import public_records
 from participation.responses.models import ResponseFile, ResponseVersion
-from participation.responses.showing import part_label, shown
+from participation.responses.showing import file_of, part_label, shown
 from participation.responses.texts import differences
 from participation.shell.access import access
 
@@ -102,15 +102,12 @@ def _page(request: HttpRequest, of: ResponseVersion, versions: list[ResponseVers
         of,
         versions=versions,
         is_latest=of.number == versions[-1].number,
-        shown=_with_files(of, facts | shown(content)) if content else None,
+        shown=facts | shown(content) | _files(of, content) if content else None,
     )
 
 
-def _with_files(of: ResponseVersion, facts: dict[str, Any]) -> dict[str, Any]:
-    def url(file: dict[str, Any]) -> str:
-        return reverse("responses:file", args=[of.response_id, file["key"]])
-
-    return facts | {"files": [{**file, "url": url(file)} for file in facts["files"]]}
+def _files(of: ResponseVersion, content: dict[str, Any]) -> dict[str, Any]:
+    return {"files": [file_of(of.response, file) for file in content.get("files", ())]}
 
 
 def _render(request: HttpRequest, template: str, of: ResponseVersion, **context: Any) -> HttpResponse:

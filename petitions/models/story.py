@@ -5,7 +5,7 @@ JSON, so that a page takes the same number of queries whatever happened to the p
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, When
+from django.db.models import Case, Count, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from participation.discussion.guideline import OFF_TIMELINE, OFF_TIMELINE_DUTIES
@@ -49,7 +49,7 @@ def duties_of(petition: Petition) -> list[Obligation]:
 
 
 def responses_of(petition: Petition) -> list[Response]:
-    """The published responses, lead agencies first, each with `answer_rows` in the order of the demands."""
+    """The published responses, lead agencies first, each with `answer_rows` by demand and `version_count`."""
     answers = (
         Answer.objects.filter(response=OuterRef("pk"))
         .order_by("demand__position")
@@ -60,6 +60,7 @@ def responses_of(petition: Petition) -> list[Response]:
                 verdict="verdict",
                 reason_type="reason_type",
                 reason="reason",
+                evidence="evidence",
                 next_step="next_step",
                 next_step_by="next_step_by",
                 handed_to=Case(
@@ -75,5 +76,5 @@ def responses_of(petition: Petition) -> list[Response]:
         Response.objects.filter(record=petition.record_id)
         .published()
         .select_related("agency")
-        .annotate(answer_rows=ArraySubquery(answers))
+        .annotate(answer_rows=ArraySubquery(answers), version_count=Count("versions"))
     )

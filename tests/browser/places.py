@@ -11,6 +11,7 @@ from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Comment, CommentAnswer, Decision, Discussion
 from participation.people.models import Person
+from participation.responses.models import Response
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -99,6 +100,9 @@ PUBLIC = (
     Place("comment-removed", "/comments/{offer}/"),
     Place("comment-history", "/comments/{doubt}/history/"),
     Place("comment-answer", "/answers/{answer}/"),
+    Place("response", "/responses/{response}/"),
+    Place("response-version", "/responses/{response}/versions/1/"),
+    Place("response-changes", "/responses/{response}/changes/"),
     Place("propose", "/petitions/propose/"),
     Place("sign-in", "/accounts/login/"),
     Place("sign-up", "/accounts/signup/"),
@@ -179,6 +183,8 @@ DESK = (
     Place("desk-objections", "/cms/petitions/objections/", SCREENER, is_desk=True),
     Place("desk-all", "/cms/petitions/all/", SCREENER, is_desk=True),
     Place("desk-petition", "/cms/petitions/all/{open}/", SCREENER, is_desk=True),
+    Place("desk-chains", "/cms/petitions/chains/", SCREENER, is_desk=True),
+    Place("desk-chain", "/cms/petitions/chains/transport/", SCREENER, is_desk=True),
     Place("desk-blackouts", "/cms/petitions/blackouts/", SCREENER, is_desk=True),
     Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
     Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
@@ -188,6 +194,7 @@ EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
 # What stands in the demonstration's discussions, by the numbers it got.
 SAID: dict[str, Callable[[], int]] = {
+    "response": lambda: Response.objects.published().filter(source="")[0].pk,
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
