@@ -50,7 +50,8 @@ def _whose(event: Event) -> str:
 
 
 def _scheduled(event: Event) -> str:
-    at = moment(datetime.fromisoformat(event.fact("go_live_at")))
+    due = event.fact("go_live_at")
+    at = moment(datetime.fromisoformat(due)) if due else ""
     return _("回應已核定，排定 %(at)s 公布。") % {"at": at}
 
 

@@ -50,7 +50,7 @@ def refused(verb: Any, *args: Any, **facts: Any) -> str:
 def test_an_answer_goes_through_the_chain_and_is_published_by_the_one_verb(of: Office) -> None:
     response = submitted(of)
     assert response.workflow_in_progress
-    assert refused(approve, response, by=of.approver) == "not-your-step"
+    assert refused(approve, response, by=of.approver) == "not-your-turn"
     approve(response, by=of.control)
     response = approve(response, by=of.approver, now=LATER)
     assert response.is_published
@@ -102,14 +102,14 @@ def test_a_text_that_nobody_has_read_is_not_approved(of: Office) -> None:
 def test_sent_back_it_returns_with_the_reason_and_the_chain_begins_anew(of: Office) -> None:
     response = before_approval(of)
     assert refused(actions.send_back, response, reason=" ", by=of.approver, now=NOW) == "say-why"
-    assert refused(actions.send_back, response, reason="不清楚", by=of.officer, now=NOW) == "not-your-step"
+    assert refused(actions.send_back, response, reason="不清楚", by=of.officer, now=NOW) == "not-your-turn"
     actions.send_back(response, reason="請寫明經費來源。", by=of.approver, now=NOW)
     event = Event.objects.get(kind="response_sent_back")
     assert (event.is_public, event.words) == (False, {"reason": "請寫明經費來源。"})
     assert list(event.deliveries.values_list("audience", flat=True)) == ["response_authors"]
     drafted(of, analysis="經費由本機關預算支應。")
     actions.submit_response(response, by=of.officer, now=NOW)
-    assert refused(approve, response, by=of.approver) == "not-your-step"
+    assert refused(approve, response, by=of.approver) == "not-your-turn"
     approve(response, by=of.control)
     assert approve(response, by=of.approver).is_published
 
@@ -303,7 +303,7 @@ CHAINS: list[tuple[list[tuple[str, int | None]], str]] = [
     ([("control", None)], "no-approver"),
     ([("approver", None), ("control", None)], "no-approver"),
     ([("control", None), ("supervisor", None)], "no-approver"),
-    ([("control", None), ("control", None), ("approver", None)], "step-twice"),
+    ([("control", None), ("control", None), ("approver", None)], "turn-twice"),
     ([("unit", -1), ("control", None), ("approver", None)], "other-agency"),
 ]
 
@@ -326,7 +326,7 @@ def test_an_agency_has_its_own_chain_and_what_runs_keeps_the_one_it_began_with(o
     draft = corrected(of, response, now=LATER)
     actions.submit_response(draft, by=of.officer, now=LATER)
     approve(draft, by=of.control)
-    assert refused(approve, draft, by=of.approver) == "not-your-step"
+    assert refused(approve, draft, by=of.approver) == "not-your-turn"
     approve(draft, by=supervisor)
     assert approve(draft, by=of.approver, now=LATER).next_number == 3
     assert str(chain) == str(chain.workflow)
