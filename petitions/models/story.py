@@ -5,7 +5,7 @@ JSON, so that a page takes the same number of queries whatever happened to the p
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Case, Count, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from participation.discussion.guideline import OFF_TIMELINE, OFF_TIMELINE_DUTIES
@@ -49,21 +49,26 @@ def duties_of(petition: Petition) -> list[Obligation]:
 
 
 def responses_of(petition: Petition) -> list[Response]:
-    """The published responses, lead agencies first, each with `answer_rows` in the order of the demands."""
+    """The published responses, lead agencies first, each with `answer_rows` by demand and `version_count`."""
     answers = (
         Answer.objects.filter(response=OuterRef("pk"))
         .order_by("demand__position")
         .values(
             row=JSONObject(
                 position="demand__position",
-                words="demand__words",
+                demand="demand__words",
                 verdict="verdict",
                 reason_type="reason_type",
                 reason="reason",
+                evidence="evidence",
                 next_step="next_step",
                 next_step_by="next_step_by",
-                handed_to=F("handed_to__name"),
-                handed_to_en=F("handed_to__name_en"),
+                handed_to=Case(
+                    When(
+                        handed_to__isnull=False,
+                        then=JSONObject(name="handed_to__name", name_en="handed_to__name_en"),
+                    )
+                ),
             )
         )
     )
@@ -71,5 +76,5 @@ def responses_of(petition: Petition) -> list[Response]:
         Response.objects.filter(record=petition.record_id)
         .published()
         .select_related("agency")
-        .annotate(answer_rows=ArraySubquery(answers))
+        .annotate(answer_rows=ArraySubquery(answers), version_count=Count("versions"))
     )

@@ -16,6 +16,7 @@ from participation.notices.links import LEAVING, token_of
 from participation.notices.tasks import deliver
 from participation.people.models import Person
 from participation.record.models import Delivery
+from participation.responses.models import Response
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -104,6 +105,9 @@ PUBLIC = (
     Place("comment-removed", "/comments/{offer}/"),
     Place("comment-history", "/comments/{doubt}/history/"),
     Place("comment-answer", "/answers/{answer}/"),
+    Place("response", "/responses/{response}/"),
+    Place("response-version", "/responses/{response}/versions/1/"),
+    Place("response-changes", "/responses/{response}/changes/"),
     Place("propose", "/petitions/propose/"),
     Place("sign-in", "/accounts/login/"),
     Place("sign-up", "/accounts/signup/"),
@@ -200,6 +204,8 @@ DESK = (
     Place("desk-objections", "/cms/petitions/objections/", SCREENER, is_desk=True),
     Place("desk-all", "/cms/petitions/all/", SCREENER, is_desk=True),
     Place("desk-petition", "/cms/petitions/all/{open}/", SCREENER, is_desk=True),
+    Place("desk-chains", "/cms/petitions/chains/", SCREENER, is_desk=True),
+    Place("desk-chain", "/cms/petitions/chains/transport/", SCREENER, is_desk=True),
     Place("desk-blackouts", "/cms/petitions/blackouts/", SCREENER, is_desk=True),
     Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
     Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
@@ -230,6 +236,7 @@ SAID: dict[str, Callable[[], object]] = {
     "leaving": lambda: leaving(),
     "decision": lambda: decision().pk,
     "token": lambda: appeal_url(decision()).rstrip("/").rsplit("/", 1)[1],
+    "response": lambda: Response.objects.published().filter(source="")[0].pk,
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
