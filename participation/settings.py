@@ -61,6 +61,8 @@ INSTALLED_APPS = [
     "participation.obligations",
     "participation.responses",
     "participation.discussion",
+    "participation.surveys",
+    "participation.casework",
     "participation.opendata",
     "petitions",
     "consultations",
