@@ -45,6 +45,7 @@ pages: Patterns = i18n_patterns(
     path("accounts/", include("allauth.urls")),
     path("me/", include("participation.people.urls")),
     *when_built("", "participation.discussion.urls"),
+    *when_built("responses/", "participation.responses.urls"),
     path("responses/", include("participation.surveys.urls")),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),

@@ -58,6 +58,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "contact_recorded": lambda event: _("聯繫提議人。"),
     "response_drafted": lambda event: _("承辦人擬妥回應草稿。"),
     "response_published": lambda event: _("公布正式回應。"),
+    "response_corrected": lambda event: _("修正正式回應。"),
     "responded": lambda event: _("所有主辦機關都已正式回應。"),
     "follow_up_reported": lambda event: _("公布後續辦理情形。"),
     "batch_announced": _batch,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
 
-KEPT = ("record_event", "record_eventtext")
+KEPT = ("record_event", "record_eventtext", "responses_responseversion", "responses_versiontext")
 TRIGGERS = ("record_keep_rows", "record_keep_table")
 
 

@@ -1,6 +1,6 @@
 """Drafting and publishing formal responses; one mechanism for every procedure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -13,7 +13,16 @@ from participation.record.actors import Actor
 from participation.record.models import Event, Record
 from participation.refusals import Refusal, refuse_if
 from participation.responses import rules
-from participation.responses.models import Answer, Demand, Part, Response, ResponseState
+from participation.responses.models import (
+    Answer,
+    Demand,
+    Part,
+    Response,
+    ResponseState,
+    ResponseVersion,
+    VersionText,
+)
+from participation.responses.texts import content_of, fingerprint
 
 
 @dataclass(frozen=True)
@@ -130,11 +139,41 @@ def publish_response(
             facts=_facts(response),
             tell=tell,
         )
+        keep_versions([response], event=event)
         if response.is_lead:
             meet_obligations(
                 response.record, kind="formal_response", agency=response.agency, event=event, now=now
             )
     return response, event
+
+
+def keep_versions(
+    responses: Sequence[Response], *, event: Event | None = None, without_answers: bool = False
+) -> None:
+    """Keep the text of answers that are public now as their first version; one statement per table.
+
+    WITHOUT_ANSWERS: none of them answers demands one by one, as those of an archive.
+    """
+    contents = [
+        content_of(
+            response, [] if without_answers else response.answers.select_related("demand", "handed_to")
+        )
+        for response in responses
+    ]
+    versions = ResponseVersion.objects.bulk_create(
+        ResponseVersion(
+            response=response,
+            number=1,
+            published_at=response.published_at or response.drafted_at,
+            sha256=fingerprint(content),
+            event=event,
+        )
+        for response, content in zip(responses, contents, strict=True)
+    )
+    VersionText.objects.bulk_create(
+        VersionText(version=version, content=content)
+        for version, content in zip(versions, contents, strict=True)
+    )
 
 
 def _stranger(by: Actor, answering_agency_id: int) -> Refusal | None:

@@ -12,6 +12,7 @@ from participation.calendar.models import CalendarDay
 from participation.calendar.rules import UnknownYear
 from participation.obligations.models import Obligation
 from participation.record.models import Event, EventText, Record
+from participation.responses.actions import keep_versions
 from participation.responses.models import Response
 from petitions.actions.archived import Archived, Before, Rows
 from petitions.imports import AgencyName
@@ -132,7 +133,8 @@ def _write(coming: Sequence[Rows]) -> None:
 
 def _write_story(coming: Sequence[Rows]) -> None:
     responses = [rows.responses() for rows in coming]
-    Response.objects.bulk_create(response for new in responses for response in new.values())
+    made = Response.objects.bulk_create(response for new in responses for response in new.values())
+    keep_versions(made, without_answers=True)
     events = [pair for rows, new in zip(coming, responses, strict=True) for pair in rows.events(new)]
     Event.objects.bulk_create(event for event, _words in events)
     EventText.objects.bulk_create(

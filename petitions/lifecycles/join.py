@@ -107,6 +107,7 @@ NOTICES = {
     "contact_recorded": ("proposer",),
     "timetable_published": ("proposer", "followers", "signatories"),
     "response_published": ("proposer", "followers", "signatories"),
+    "response_corrected": ("proposer", "followers", "signatories"),
     "closed": ("proposer", "followers"),
     "signing_paused": ("proposer", "followers"),
     "signing_resumed": ("proposer", "followers"),

@@ -5,7 +5,7 @@ JSON, so that a page takes the same number of queries whatever happened to the p
 """
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Case, OuterRef, When
 from django.db.models.functions import JSONObject
 
 from participation.discussion.guideline import OFF_TIMELINE, OFF_TIMELINE_DUTIES
@@ -56,14 +56,18 @@ def responses_of(petition: Petition) -> list[Response]:
         .values(
             row=JSONObject(
                 position="demand__position",
-                words="demand__words",
+                demand="demand__words",
                 verdict="verdict",
                 reason_type="reason_type",
                 reason="reason",
                 next_step="next_step",
                 next_step_by="next_step_by",
-                handed_to=F("handed_to__name"),
-                handed_to_en=F("handed_to__name_en"),
+                handed_to=Case(
+                    When(
+                        handed_to__isnull=False,
+                        then=JSONObject(name="handed_to__name", name_en="handed_to__name_en"),
+                    )
+                ),
             )
         )
     )
