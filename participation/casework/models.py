@@ -53,7 +53,7 @@ class CaseOfficer(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True, ended_by__isnull=True)
-                | Q(ended_at__gte=F("since"), ended_by__isnull=False),
+                | Q(ended_at__isnull=False, ended_at__gte=F("since"), ended_by__isnull=False),
                 name="case_officer_ended_by_somebody",
             ),
         ]
@@ -99,7 +99,9 @@ class Decline(models.Model):
             models.CheckConstraint(
                 condition=Q(outcome="", decision_reason="", decided_at__isnull=True, decided_by__isnull=True)
                 | (
-                    Q(outcome__in=Outcome.values, decided_at__gte=F("filed_at"), decided_by__isnull=False)
+                    # A comparison with NULL is neither true nor false, which a check lets pass.
+                    Q(outcome__in=Outcome.values, decided_at__isnull=False, decided_by__isnull=False)
+                    & Q(decided_at__gte=F("filed_at"))
                     & ~Q(decision_reason="")
                 ),
                 name="decline_decided_whole",
@@ -156,7 +158,7 @@ class Note(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=(~Q(words="") & Q(withdrawn_at__isnull=True))
-                | Q(words="", withdrawn_at__gte=F("written_at")),
+                | Q(words="", withdrawn_at__isnull=False, withdrawn_at__gte=F("written_at")),
                 name="note_has_words_or_is_withdrawn",
             ),
             models.CheckConstraint(

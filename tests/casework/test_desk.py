@@ -263,7 +263,7 @@ def _of_agency(of: Scene) -> None:
 
 def _on_the_case(of: Scene) -> None:
     actions.write_note(of.record, agency=of.agency, words="再一則", by=of.officer, now=NOW)
-    answered = factories.responded(title=of.petition.title)
+    answered = factories.responded()
     assert answered.is_responded
 
 
@@ -299,7 +299,7 @@ def test_the_list_is_sorted_by_known_columns_only(sort: str) -> None:
 
 def test_the_case_has_everything_on_one_screen() -> None:
     of = scene()
-    past = factories.responded(title=of.petition.title)
+    past = factories.responded()
     actions.write_note(of.record, agency=of.agency, words=SECRET, by=of.officer, now=NOW)
     page = reverse("petitions_desk:case", args=[of.agency.slug, of.petition.number])
     text = at_desk(who(of.supervisor)).get(page).content.decode()
