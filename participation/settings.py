@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "participation.responses",
     "participation.discussion",
     "participation.surveys",
+    "participation.press",
     "participation.casework",
     "participation.opendata",
     "petitions",

@@ -47,6 +47,7 @@ pages: Patterns = i18n_patterns(
     *when_built("", "participation.discussion.urls"),
     *when_built("responses/", "participation.responses.urls"),
     path("responses/", include("participation.surveys.urls")),
+    path("", include("participation.press.urls")),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),

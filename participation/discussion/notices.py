@@ -24,8 +24,8 @@ from participation.obligations.notices import due_words
 from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
 from participation.record.models import Event
-from participation.record.sentences import registered_sentence
 from participation.record.procedures import Message, procedure_of
+from participation.record.sentences import registered_sentence
 from participation.shell.templatetags.yiqi import day, moment
 
 

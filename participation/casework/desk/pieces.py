@@ -12,6 +12,7 @@ from participation.casework.desk.officers import officer_form
 from participation.casework.desk.offices import Desk, Matter
 from participation.casework.models import CaseOfficer, Decline, Note
 from participation.obligations.notices import due_words
+from participation.press.desk.offering import offering
 from participation.record.desk import Desk as AnyDesk
 from participation.record.models import Record
 from participation.responses.models import Response
@@ -33,6 +34,9 @@ def pieces(record: Record, agency: Agency, of: AnyDesk, now: datetime) -> dict[s
             "me": desk.person,
             "notes": list(Note.objects.of_agency(record, agency)),
             "note_form": note_form(agency, desk),
+            "offering": offering(
+                Response.objects.filter(record=record, agency=agency, source="").first(), of
+            ),
             **declining(matter, now),
             **knowledge_of(record, agency),
         }
