@@ -21,7 +21,7 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
 
 
 class Accreditation(models.Model):
-    """A person is press, for an outlet, until a date. The platform's desk grants and revokes it; never edited."""
+    """A person is press, for an outlet, until a date. Granted and revoked by the platform; never edited."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="accreditations"

@@ -25,7 +25,8 @@ from participation.shell.access import access
 from participation.shell.keeping import keep_typed, typed_before
 
 LOG = 50
-SHOW_SECRET = "webhook_secret_of"
+# Which webhook's secret this browser is shown once.
+SHOWN_ONCE = "webhook_shown_once"
 
 
 @access("public")
@@ -87,7 +88,7 @@ def webhooks(request: HttpRequest) -> HttpResponse:
         )
     except Refused as refused:
         return _webhooks_page(request, person, form, refusal=refused.refusal, status=409)
-    request.session[SHOW_SECRET] = made.pk
+    request.session[SHOWN_ONCE] = made.pk
     return redirect("press:webhook", made.pk)
 
 
@@ -125,9 +126,9 @@ def webhook(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _webhook_page(request: HttpRequest, found: Webhook, refusal: Refusal | None = None) -> HttpResponse:
-    is_new = request.session.get(SHOW_SECRET) == found.pk
+    is_new = request.session.get(SHOWN_ONCE) == found.pk
     if is_new:
-        del request.session[SHOW_SECRET]
+        del request.session[SHOWN_ONCE]
     messages = found.messages.select_related("version__response__record").order_by("-pk")[:LOG]
     context: dict[str, Any] = {
         "title": _("公布通知訂閱"),
@@ -166,5 +167,5 @@ def _acted(request: HttpRequest, found: Webhook, verb: str, now: datetime) -> Ht
         raise Http404
     verbs[verb](found, by=person, now=now)
     if verb == "renew":
-        request.session[SHOW_SECRET] = found.pk
+        request.session[SHOWN_ONCE] = found.pk
     return redirect(reverse("press:webhook", args=[found.pk]))
