@@ -12,11 +12,16 @@ class PetitionsConfig(AppConfig):
         from participation.people import mypage
         from participation.people.identities import needed_while, on_erase, on_join
         from participation.record.procedures import register
-        from petitions.actions import discard_drafts_of, join_signatures
+        from participation.responses.gate import register_search
+        from participation.responses.publishing import register_verb
+        from petitions.actions import discard_drafts_of, join_signatures, publish_approved
+        from petitions.models.naming import people_named
         from petitions.mypage import Followed, Proposed, Signed, needs_identity
         from petitions.notices import PetitionsProcedure
 
         register(PetitionsProcedure())
+        register_verb("petitions", publish_approved)
+        register_search(people_named)
         on_join(join_signatures)
         on_erase(discard_drafts_of)
         needed_while(needs_identity)

@@ -1,8 +1,10 @@
 """What happens to petitions, in sentences; and who is told of it."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,7 +16,10 @@ from participation.people.models import Person
 from participation.record.actors import Actor
 from participation.record.models import Event, Record
 from participation.record.procedures import Assigned, Message
+from participation.responses.audiences import AUDIENCES
 from participation.responses.models import Part, Response
+from participation.responses.rules import Step
+from participation.shell.templatetags.yiqi import moment
 from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature
@@ -42,6 +47,37 @@ def _counted(sentence: str, event: Event) -> str:
     return sentence % {"count": f"{event.fact('count', 0):,}"}
 
 
+def _step(event: Event) -> str:
+    return str(Step(event.fact("step", Step.APPROVAL)).label)
+
+
+def _scheduled(event: Event) -> str:
+    at = moment(datetime.fromisoformat(event.fact("go_live_at")))
+    return _("回應已核定，排定 %(at)s 公布。") % {"at": at}
+
+
+# What the answering agency alone reads of an answer on its way.
+SIGN_OFF: dict[str, Callable[[Event], str]] = {
+    "response_drafted": lambda event: _("擬好或修改正式回應的草稿。"),
+    "correction_drafted": lambda event: _("擬好或修改已公布回應的修正。"),
+    "draft_unlocked": lambda event: _("解除草稿的鎖定。"),
+    "part_shown": lambda event: _("協辦機關把草稿送請主辦機關看。"),
+    "unit_asked": lambda event: _("請單位提供意見。"),
+    "unit_delivered": lambda event: _("單位已提供意見。"),
+    "unit_called_off": lambda event: _("不再請單位提供意見。"),
+    "response_submitted": lambda event: _("回應送交簽核。"),
+    "step_approved": lambda event: _("簽核同意：%(step)s。") % {"step": _step(event)},
+    "response_sent_back": lambda event: _("簽核退回：%(step)s。") % {"step": _step(event)},
+    "response_taken_back": lambda event: _("從簽核撤回，繼續修改。"),
+    "response_held": lambda event: _("文字可能含有個人資料，等待複核。"),
+    "hold_decided": lambda event: (
+        _("個人資料複核：可以公布。") if event.fact("allowed") else _("個人資料複核：不得公布。")
+    ),
+    "response_scheduled": _scheduled,
+    "response_unscheduled": lambda event: _("取消排定的公布時間。"),
+    "response_not_published": lambda event: _("到了排定的時間，回應沒有公布。"),
+}
+
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "proposed": lambda event: _("提出提議，送交平臺檢核。"),
     "published": _published,
@@ -56,7 +92,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "agencies_assigned": lambda event: _("調整主辦與協辦機關。"),
     "timetable_published": lambda event: _("公布處理時程。"),
     "contact_recorded": lambda event: _("聯繫提議人。"),
-    "response_drafted": lambda event: _("承辦人擬妥回應草稿。"),
+    **SIGN_OFF,
     "response_published": lambda event: _("公布正式回應。"),
     "response_corrected": lambda event: _("修正正式回應。"),
     "responded": lambda event: _("所有主辦機關都已正式回應。"),
@@ -140,12 +176,20 @@ class PetitionsProcedure:
         return known(event) if known else core_sentence(event)
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
-        """The people whom an audience of a petition means."""
+        """The people whom an audience of a petition means; those of an answer's sign-off among them."""
+        if name in AUDIENCES:
+            return AUDIENCES[name](event).order_by("pk").values_list("pk", flat=True)
         return _AUDIENCES[name](event.record).order_by("pk").values_list("pk", flat=True)
 
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
         """The notice of an event: what happened, how the petition stands, and where to look."""
-        return compose(event, person, audience)
+        message = compose(event, person, audience)
+        if event.kind not in SIGN_OFF:
+            return message
+        code, number = event.fact("agency"), event.record.number
+        slug = Agency.objects.values_list("slug", flat=True).get(code=code)
+        link = settings.SITE_URL + reverse("petitions_desk:response", args=[slug, number])
+        return replace(message, link=link, link_text=_("在工作桌處理"))
 
 
 def _proposer(record: Record) -> QuerySet[Person]:

@@ -206,6 +206,9 @@ def may_respond(*, status: str) -> Refusal | None:
     return Refusal("not-awaiting-response", _("這項提議目前不需要正式回應。"))
 
 
+BLACKOUT_SINCE = Refusal("blackout", _("現在是暫停期間，排定的回應沒有自動公布，請重新決定公布時間。"))
+
+
 def may_report(*, is_owed: bool) -> Refusal | None:
     """What was taken under study is reported on until the final report."""
     return None if is_owed else Refusal("no-follow-up", _("這項提議目前沒有需要追蹤的辦理情形。"))

@@ -8,7 +8,7 @@ class DiscussionConfig(AppConfig):
     verbose_name = _("討論")
 
     def ready(self) -> None:
-        from participation.discussion import notices
+        from participation.discussion import notices, personal
         from participation.discussion.actions import join_votes
         from participation.discussion.guideline import DUTIES
         from participation.discussion.models.speakers import is_restricted
@@ -18,6 +18,7 @@ class DiscussionConfig(AppConfig):
         from participation.obligations.kinds import register_kind
         from participation.people import mypage
         from participation.people.identities import needed_while, on_join
+        from participation.responses.gate import register_search
 
         for duty in DUTIES:
             register_kind(duty.kind, duty.label)
@@ -25,6 +26,8 @@ class DiscussionConfig(AppConfig):
             register_audience(name, audience)
         for kind in notices.SENTENCES:
             register_composer(kind, notices.compose)
+        register_search(personal.patterns)
+        register_search(personal.commenters)
         on_join(join_votes)
         needed_while(is_restricted)
         mypage.register(Comments())

@@ -1,10 +1,40 @@
 """May a formal response be drafted and published?"""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from participation.agencies.rules import Role
 from participation.refusals import Refusal
+
+
+class Step(models.TextChoices):
+    """Who decides on a step of a chain."""
+
+    CONTROL = "control", _("管考單位")
+    UNIT = "unit", _("單位會辦")
+    APPROVAL = "approval", _("核定")
+
+
+class StepShape(NamedTuple):
+    """A step, as the rules take it."""
+
+    kind: str
+    role: str
+
+
+class Standing(NamedTuple):
+    """How far the text in the making is, as the rules take it."""
+
+    # Nothing is drafted, or what was drafted is public.
+    is_written: bool
+    is_in_sign_off: bool
+    is_scheduled: bool
+    # Locked by another person.
+    is_locked: bool = False
+
 
 NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)
 NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
@@ -31,7 +61,7 @@ def may_publish(
     if is_published:
         return Refusal("published-before", _("這份回應已經公布。"))
     if author_id == publisher_id:
-        return Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
+        return OWN_DRAFT
     if missing := set(demands) - set(answered):
         return Refusal("demands-unanswered", _("還有 %(count)d 項訴求沒有回應。") % {"count": len(missing)})
     return None
@@ -44,3 +74,80 @@ def may_draft(*, is_published: bool, is_assigned: bool) -> Refusal | None:
     if is_published:
         return Refusal("published-before", _("這份回應已經公布。"))
     return None
+
+
+EMPTY = Refusal("no-draft", _("目前沒有擬好的草稿。"))
+IN_SIGN_OFF = Refusal("in-sign-off", _("這份回應正在簽核，要修改請先撤回或請簽核人退回。"))
+SCHEDULED = Refusal("scheduled", _("這份回應已經核定並排定公布時間，要修改請先取消排程。"))
+LOCKED = Refusal("locked", _("草稿由另一個人鎖定編輯中。"))
+NOT_IN_SIGN_OFF = Refusal("not-in-sign-off", _("這份回應目前不在簽核中。"))
+NOT_YOUR_STEP = Refusal("not-your-step", _("目前的簽核步驟不是由您決定。"), forbidden=True)
+OWN_DRAFT = Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
+SAY_WHY = Refusal("say-why", _("請說明理由。"))
+IN_THE_PAST = Refusal("in-the-past", _("公布時間必須在未來。"))
+HELD = Refusal("personal-data", _("文字可能含有個人資料，須由擬稿人以外的人複核後才能公布。"))
+NOT_SCHEDULED = Refusal("not-scheduled", _("這份回應沒有排定公布時間。"))
+NO_HOLD = Refusal("no-hold", _("目前沒有需要複核的個人資料。"))
+SECOND_PERSON = Refusal("second-person", _("個人資料須由擬稿人以外的核定人或主管複核。"), forbidden=True)
+ASKED_BEFORE = Refusal("asked-before", _("這個單位已經受邀提供意見。"))
+DELIVERED = Refusal("delivered", _("這個單位已經提供意見。"))
+NOT_YOUR_UNIT = Refusal("not-your-unit", _("您不是這個單位的成員。"), forbidden=True)
+NOT_JOINING = Refusal("not-joining", _("只有協辦機關的草稿可以送請主辦機關看。"))
+NOT_PUBLISHED = Refusal("not-published", _("這份回應還沒有公布，不需要修正。"))
+NO_CHANGE = Refusal("no-change", _("文字與已公布的版本相同，沒有需要修正的地方。"))
+NO_CONTROL = Refusal("no-control", _("簽核流程必須有管考單位這個步驟。"))
+NO_APPROVER = Refusal("no-approver", _("簽核流程的最後一步必須由核定人核定。"))
+UNIT_TWICE = Refusal("unit-twice", _("這個機關已經有同名的單位。"))
+STEP_TWICE = Refusal("step-twice", _("同一個步驟不能出現兩次。"))
+OTHER_AGENCY = Refusal("other-agency", _("這個單位或人員不屬於這個機關。"), forbidden=True)
+NOT_SIGNED_OFF = Refusal("not-signed-off", _("這份文字沒有經過簽核核定。"))
+LAST_STEP_ONLY = Refusal("last-step-only", _("只有最後一步核定時可以排定公布時間。"))
+
+
+def may_write(standing: Standing) -> Refusal | None:
+    """What is just being decided about, or waits for its time, is not rewritten."""
+    if standing.is_scheduled:
+        return SCHEDULED
+    if standing.is_in_sign_off:
+        return IN_SIGN_OFF
+    return LOCKED if standing.is_locked else None
+
+
+def may_submit(
+    standing: Standing,
+    *,
+    demands: Collection[int],
+    answered: Collection[int],
+    waiting_for: int,
+    chain: Sequence[StepShape],
+) -> Refusal | None:
+    """A whole text goes to sign-off, once every unit that was asked has delivered."""
+    if not standing.is_written:
+        return EMPTY
+    if refusal := may_write(standing):
+        return refusal
+    if missing := set(demands) - set(answered):
+        return Refusal("demands-unanswered", _("還有 %(count)d 項訴求沒有回應。") % {"count": len(missing)})
+    if waiting_for:
+        return Refusal("parts-missing", _("還有 %(count)d 個單位沒有提供意見。") % {"count": waiting_for})
+    return may_be_chain(chain)
+
+
+def may_be_chain(steps: Sequence[StepShape]) -> Refusal | None:
+    """The control unit is always asked, and an approver always decides last."""
+    if all(step.kind != Step.CONTROL for step in steps):
+        return NO_CONTROL
+    if steps[-1] != StepShape(Step.APPROVAL, Role.APPROVER):
+        return NO_APPROVER
+    return None
+
+
+def may_decide(
+    *, is_in_sign_off: bool, is_your_step: bool, is_last: bool, person_id: int, authors: Collection[int]
+) -> Refusal | None:
+    """Whoever wrote any of the text since it was last public is its author, and never its last approver."""
+    if not is_in_sign_off:
+        return NOT_IN_SIGN_OFF
+    if not is_your_step:
+        return NOT_YOUR_STEP
+    return OWN_DRAFT if is_last and person_id in authors else None

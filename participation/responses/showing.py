@@ -11,7 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from participation.responses.models import ReasonType, Verdict
+from participation.responses.models import ReasonType, Response, Verdict
+from participation.responses.texts import content_of
 from participation.shell.templatetags.yiqi import lang_of
 
 # How the response component calls the verdicts.
@@ -55,6 +56,7 @@ def shown(content: Mapping[str, Any]) -> dict[str, Any]:
         "role": content["part"],
         "demands": [shown_answer(answer) for answer in content["answers"]],
         "body": body((label, content.get(name, "")) for name, label in PARTS.items()),
+        "files": content.get("files", []),
     }
 
 
@@ -95,3 +97,9 @@ def body(parts: Iterable[tuple[Any, str]]) -> SafeString:
         "<h4>{}</h4><div{}>{}</div>",
         ((title, lang_of(words), linebreaks_filter(urlize(words))) for title, words in written if words),
     )
+
+
+def preview_of(response: Response) -> dict[str, Any]:
+    """What the preview of a text shows, as the public will read it."""
+    content = shown(content_of(response)) | {"office": response.agency.public_name}
+    return {"shown": content, "record": response.record, "change_reason": response.change_reason}

@@ -12,16 +12,20 @@ from django.db.models import TextChoices
 
 from participation.responses.models import Answer, Part, ReasonType, Response, Verdict
 
+# What a revision holds of the text, apart from the answers.
+TEXT_FIELDS = ("adoption", "analysis", "meetings", "next_steps", "change_reason", "files")
 FREE_PARTS = ("adoption", "analysis", "meetings", "next_steps")
 
 
-def content_of(response: Response, answers: Iterable[Answer]) -> dict[str, Any]:
-    """Everything that the public reads of a response, as JSON holds it."""
+def content_of(response: Response, answers: Iterable[Answer] | None = None) -> dict[str, Any]:
+    """Everything that the public reads of a response, as JSON holds it; its own ANSWERS if none are given."""
+    given = response.answers.all() if answers is None else answers
     return {
         "agency": response.agency.code,
         "part": str(response.part),
-        "answers": [_answer(answer) for answer in sorted(answers, key=lambda one: one.demand.position)],
+        "answers": [_answer(answer) for answer in sorted(given, key=lambda one: one.demand.position)],
         **{name: getattr(response, name) for name in FREE_PARTS},
+        **({"files": response.files} if response.files else {}),
     }
 
 
@@ -33,6 +37,7 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "verdict": str(answer.verdict),
         "reason_type": str(answer.reason_type),
         "reason": answer.reason,
+        **({"evidence": answer.evidence} if answer.evidence else {}),
         "next_step": answer.next_step,
         "next_step_by": answer.next_step_by.isoformat() if answer.next_step_by else None,
         "handed_to": {"code": handed.code, "name": handed.name, "name_en": handed.name_en}

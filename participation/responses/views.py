@@ -2,15 +2,17 @@
 
 from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation.record.models import Record
 from participation.record.procedures import public_records
-from participation.responses.models import ResponseVersion
+from participation.responses.models import ResponseFile, ResponseVersion
 from participation.responses.showing import part_label, shown
 from participation.responses.texts import differences
 from participation.shell.access import access
@@ -54,6 +56,26 @@ def _change(before: ResponseVersion, after: ResponseVersion) -> dict[str, Any]:
     return {"before": before, "version": after, "parts": parts, "is_erased": found is None}
 
 
+@access("public")
+@require_safe
+def file(request: HttpRequest, pk: int, key: UUID) -> HttpResponseBase:
+    """A file that a published text names."""
+    named = _public().filter(response=pk, kept__content__files__contains=[{"key": str(key)}])
+    if not named.exists():
+        raise Http404
+    return served(get_object_or_404(ResponseFile, pk=key, response=pk))
+
+
+def served(stored: ResponseFile) -> FileResponse:
+    """A file as a browser may have it: to keep, and never to run."""
+    sent = FileResponse(
+        stored.file.open("rb"), as_attachment=True, filename=stored.name, content_type=stored.media_type
+    )
+    sent["X-Content-Type-Options"] = "nosniff"
+    sent["Content-Security-Policy"] = "sandbox"
+    return sent
+
+
 def _public() -> Any:
     readable = Record.objects.filter(public_records()).values("pk")
     return ResponseVersion.objects.for_pages().filter(response__record__in=readable)
@@ -66,15 +88,29 @@ def _versions(pk: int) -> list[ResponseVersion]:
 
 def _page(request: HttpRequest, of: ResponseVersion, versions: list[ResponseVersion]) -> HttpResponse:
     content = of.content
-    facts = {"office": of.response.agency.public_name, "published_at": of.published_at}
+    facts = {
+        "office": of.response.agency.public_name,
+        "published_at": of.response.published_at,
+        "version": of.number,
+        "changed_at": of.published_at if of.number > 1 else None,
+        "url": of.get_absolute_url(),
+        "versions_url": reverse("responses:changes", args=[of.response_id]) if len(versions) > 1 else "",
+    }
     return _render(
         request,
         "response.html",
         of,
         versions=versions,
         is_latest=of.number == versions[-1].number,
-        shown=facts | shown(content) if content else None,
+        shown=_with_files(of, facts | shown(content)) if content else None,
     )
+
+
+def _with_files(of: ResponseVersion, facts: dict[str, Any]) -> dict[str, Any]:
+    def url(file: dict[str, Any]) -> str:
+        return reverse("responses:file", args=[of.response_id, file["key"]])
+
+    return facts | {"files": [{**file, "url": url(file)} for file in facts["files"]]}
 
 
 def _render(request: HttpRequest, template: str, of: ResponseVersion, **context: Any) -> HttpResponse:

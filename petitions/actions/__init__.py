@@ -2,6 +2,7 @@
 
 from petitions.actions.answering import (
     assign_agencies,
+    publish_approved,
     publish_timetable,
     record_contact,
     report_follow_up,
@@ -45,6 +46,7 @@ __all__ = [
     "pause_signing",
     "propose",
     "publish",
+    "publish_approved",
     "publish_timetable",
     "reach_threshold",
     "record_contact",

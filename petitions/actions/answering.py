@@ -16,7 +16,7 @@ from petitions import rules
 from petitions.actions.common import lead_agencies, locked, open_duty, recorded
 from petitions.actions.screening import set_agencies
 from petitions.lifecycles.shape import Debtor, Duty, Status
-from petitions.models import Petition
+from petitions.models import Blackout, Petition
 
 
 def assign_agencies(
@@ -107,32 +107,53 @@ def record_contact(
     return petition
 
 
-def respond(petition: Petition, *, response: Response, by: Actor, now: datetime) -> Petition:
-    """Publish an agency's response. When every lead agency has answered, the petition is responded.
+def respond(
+    petition: Petition, *, response: Response, by: Actor, now: datetime, by_clock: bool = False
+) -> Petition:
+    """Publish an agency's response, or the correction of one that is public.
 
-    A joining agency's response may come later than that. Refused before the threshold, to an agency
-    that is not assigned by now, and as `publish_response` says. Each demand taken under study becomes a
-    dated commitment: the agency owes a report every half year.
+    When every lead agency has answered, the petition is responded. A joining agency's response may come
+    later than that. Refused before the threshold, to an agency that is not assigned by now, BY_CLOCK
+    also within a blackout, which nobody knew of when the time was set, and as `publish_response` says.
+    Each demand taken under study becomes a dated commitment: the agency owes a report every half year.
     """
     with transaction.atomic():
         petition = locked(petition)
         assert response.record_id == petition.pk, "a response is published where it was drafted"
         refuse_if(rules.may_respond(status=petition.status))
-        preset = petition.lifecycle
-        tell = preset.notices.get("response_published", ())
+        refuse_if(rules.BLACKOUT_SINCE if by_clock and Blackout.objects.at(now) else None)
+        preset, is_first = petition.lifecycle, not response.is_published
+        kind = "response_published" if is_first else "response_corrected"
         response, event = publish_response(
-            response, part=_part_of(petition, response), by=by, rule=preset.key, tell=tell, now=now
+            response,
+            part=_part_of(petition, response),
+            by=by,
+            rule=preset.key,
+            tell=preset.notices.get(kind, ()),
+            now=now,
         )
-        if response.is_lead:
+        if is_first and response.is_lead:
             # Whoever has answered need no longer say when it will; that it has spoken with the proposer
             # is another matter.
             meet_obligations(petition.record, kind="timetable", agency=response.agency, event=event, now=now)
         if response.is_lead and response.answers.filter(verdict=Verdict.UNDER_STUDY).exists():
-            open_duty(
-                petition, preset.follow_up, agency=response.agency, starts_at=now, by=Actor.system(), now=now
-            )
+            _owe_follow_up(petition, response, is_first=is_first, now=now)
         _finish_if_answered(petition, by=by, now=now)
     return petition
+
+
+def publish_approved(response: Response, *, by: Actor, by_clock: bool, now: datetime) -> Petition:
+    """Where a sign-off ends: the answer to a petition becomes public by `respond`."""
+    petition = Petition.objects.get(record=response.record_id)
+    return respond(petition, response=response, by=by, by_clock=by_clock, now=now)
+
+
+def _owe_follow_up(petition: Petition, response: Response, *, is_first: bool, now: datetime) -> None:
+    """A correction that takes something under study begins the reports, unless they have begun."""
+    duty = petition.lifecycle.follow_up
+    known = Obligation.objects.filter(record=petition.record, kind=duty.kind, agency=response.agency)
+    if is_first or not known.exists():
+        open_duty(petition, duty, agency=response.agency, starts_at=now, by=Actor.system(), now=now)
 
 
 def _part_of(petition: Petition, response: Response) -> Part | None:

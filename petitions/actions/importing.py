@@ -134,7 +134,7 @@ def _write(coming: Sequence[Rows]) -> None:
 def _write_story(coming: Sequence[Rows]) -> None:
     responses = [rows.responses() for rows in coming]
     made = Response.objects.bulk_create(response for new in responses for response in new.values())
-    keep_versions(made, without_answers=True)
+    keep_versions(made)
     events = [pair for rows, new in zip(coming, responses, strict=True) for pair in rows.events(new)]
     Event.objects.bulk_create(event for event, _words in events)
     EventText.objects.bulk_create(

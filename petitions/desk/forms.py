@@ -11,6 +11,7 @@ from participation.calendar.rules import TAIPEI
 from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
 from participation.shell.desk import day, words
+from petitions.desk.fields import EvidenceField
 from petitions.lifecycles.shape import Lifecycle
 from petitions.models import Petition
 from petitions.models.signature import BatchSource
@@ -235,6 +236,12 @@ class AnswerForm(forms.Form):
         label=_("理由類別"), required=False, choices=[("", _("請選擇")), *ReasonType.choices]
     )
     reason = words(_("理由"), rows=4, most=LONG_WORDS, required=False)
+    evidence = EvidenceField(
+        label=_("佐證連結"),
+        required=False,
+        max_length=LONG_WORDS,
+        help_text=_("一行一個網址，前面可以寫名稱，例如：會議紀錄 https://www.example.gov.tw/"),
+    )
     next_step = words(_("接下來會做什麼"), rows=2, required=False)
     next_step_by = day(_("期限"), required=False)
     handed_to = forms.ModelChoiceField(

@@ -32,6 +32,11 @@ class Desk(desk.Desk):
         return self.holds_at_platform(*SCREENERS)
 
     @property
+    def arranges(self) -> bool:
+        """Whether this person arranges how answers are signed off, in some agency."""
+        return self.is_platform or bool(self.agencies_as(Role.SUPERVISOR, Role.EDITOR))
+
+    @property
     def is_agency(self) -> bool:
         """Whether the work of answering agencies is shown."""
         return self.sees_all or bool(self.agencies)

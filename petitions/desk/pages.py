@@ -54,6 +54,7 @@ def sections(desk: Desk) -> list[Section]:
     shown = [
         ("duties", _("應辦事項"), True),
         ("cases", _("本機關案件"), desk.is_agency),
+        ("chains", _("簽核流程"), desk.arranges),
         ("screening", _("檢核"), desk.is_platform),
         ("objections", _("申復"), desk.is_platform),
         ("petitions", _("全部提議"), desk.is_platform),

@@ -14,7 +14,6 @@ from participation.record.procedures import procedure_of
 from petitions.models import Petition, PetitionAgency
 
 INTERNAL = {
-    "response_drafted": lambda: _("擬好或修改正式回應的草稿。"),
     "obligation_reminded": lambda: _("提醒應辦事項。"),
 }
 # Notes stand beside the timeline, with their words.

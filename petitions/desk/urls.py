@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from petitions.desk import answering, cases, duties, objections, platform, responses, screening
+from petitions.desk import (
+    answering,
+    approving,
+    cases,
+    chains,
+    duties,
+    objections,
+    platform,
+    pressing,
+    responses,
+    screening,
+)
 
 app_name = "petitions_desk"
 CASE = "cases/<slug:agency>/<str:number>/"
@@ -29,5 +40,12 @@ urlpatterns = [
     path(f"{CASE}follow-up/", answering.follow_up, name="follow_up"),
     path(f"{CASE}duties/<int:pk>/extend/", answering.extend, name="extend"),
     path(f"{CASE}response/", responses.response, name="response"),
-    path(f"{CASE}response/publish/", responses.response_publish, name="response_publish"),
+    path(f"{CASE}response/publish/", approving.response_publish, name="response_publish"),
+    path(f"{CASE}response/correct/", responses.response_correct, name="response_correct"),
+    path(f"{CASE}response/preview/", responses.response_preview, name="response_preview"),
+    path(f"{CASE}response/files/<uuid:key>/", chains.response_file, name="response_file"),
+    path(f"{CASE}response/<slug:act>/", pressing.response_act, name="response_act"),
+    path("chains/", chains.chains, name="chains"),
+    path("chains/<slug:agency>/", chains.chain, name="chain"),
+    path("chains/<slug:agency>/units/<int:pk>/", chains.unit, name="unit"),
 ]

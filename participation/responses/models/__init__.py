@@ -1,18 +1,42 @@
 """Demands, the formal answers that agencies owe to each of them, and every text they have published."""
 
+from participation.responses.models.chains import (
+    Chain,
+    Hold,
+    ResponseFile,
+    SignOffTask,
+    TaskState,
+    Unit,
+    UnitMember,
+    UnitPart,
+    Workflow,
+    WorkflowState,
+    WorkflowTask,
+)
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
 from participation.responses.models.responses import Answer, Response, ResponseQuerySet
 from participation.responses.models.versions import ResponseVersion, VersionText
 
 __all__ = [
     "Answer",
+    "Chain",
     "Demand",
+    "Hold",
     "Part",
     "ReasonType",
     "Response",
+    "ResponseFile",
     "ResponseQuerySet",
     "ResponseState",
     "ResponseVersion",
+    "SignOffTask",
+    "TaskState",
+    "Unit",
+    "UnitMember",
+    "UnitPart",
     "Verdict",
     "VersionText",
+    "Workflow",
+    "WorkflowState",
+    "WorkflowTask",
 ]

@@ -1,0 +1,250 @@
+"""From a draft to its publication: the chain, step by step."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from participation.agencies.models import Role
+from participation.record.actors import Actor
+from participation.refusals import Refused, refuse_if
+from participation.responses import rules
+from participation.responses.actions.chains import default_chain
+from participation.responses.actions.common import locked, ours, person_of, standing_of, told
+from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
+from participation.responses.models import Chain, Response, SignOffTask, TaskState, WorkflowState
+from participation.responses.publishing import make_public
+from participation.responses.rules import Step, StepShape
+
+SIGNERS, AUTHORS = "response_signers", "response_authors"
+
+
+def submit_response(response: Response, *, by: Actor, now: datetime) -> Response:
+    """Send the text in the making to sign-off, through the chain as it is today.
+
+    Refused while a lead agency's text leaves a demand unanswered, while a unit owes its part, and to a
+    text that is already being decided about. What may hold personal data is held from this moment.
+    """
+    with transaction.atomic():
+        response = ours(response, by)
+        chain = Chain.objects.of(response.agency_id) or default_chain(now=now)
+        draft = response.draft
+        demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
+        waiting = response.unit_parts.filter(for_version=response.next_number, delivered_at=None)
+        refuse_if(
+            rules.may_submit(
+                standing_of(response, by.person),
+                demands=list(demands),
+                answered=[answer.demand_id for answer in draft.answers.all()],
+                waiting_for=waiting.count(),
+                chain=[StepShape(step.kind, step.role) for step in chain.steps],
+            )
+        )
+        if response.latest_revision is None:
+            # Drafts from before revisions were kept.
+            response.save_revision(user=response.author, clean=False)
+        _end_earlier(response)
+        state = WorkflowState(
+            content_type=response.get_content_type(),
+            base_content_type=response.get_base_content_type(),
+            object_id=str(response.pk),
+            workflow=chain.workflow,
+            requested_by=person_of(by),
+        )
+        state.save()
+        _begin(state, chain.steps[0], by)
+        hold_if_needed(response, now=now)
+        told(response, "response_submitted", by=by, now=now, tell=(SIGNERS,))
+    return response
+
+
+def _end_earlier(response: Response) -> None:
+    """What was sent back ends when it is sent anew: the whole chain sees the new text."""
+    earlier: Any = response.workflow_states.filter(status=WorkflowState.STATUS_NEEDS_CHANGES)
+    earlier.update(status=WorkflowState.STATUS_CANCELLED)
+
+
+def _begin(state: Any, step: SignOffTask, by: Actor) -> None:
+    state.current_task_state = step.start(state, user=by.person)
+    state.save()
+
+
+def approve_response(
+    response: Response,
+    *,
+    seen: int | None,
+    comment: str = "",
+    go_live_at: datetime | None = None,
+    by: Actor,
+    now: datetime,
+) -> Response:
+    """Decide the present step in favour. The last one publishes, now or at GO_LIVE_AT, by `respond`.
+
+    SEEN is the revision that was read. Refused when it is no longer the present one, to whoever does
+    not decide this step, and at the last step to everybody who has written any of the text since it was
+    last public: the row is locked, so two requests at once take turns.
+    """
+    with transaction.atomic():
+        response = ours(response, by)
+        task_state, step, is_last = _present_step(response, by)
+        refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
+        refuse_if(rules.LAST_STEP_ONLY if go_live_at and not is_last else None)
+        refuse_if(rules.IN_THE_PAST if go_live_at and go_live_at <= now else None)
+        if is_last:
+            refuse_unless_looked_at(response)
+        # Without Wagtail's own way on: it would send mails at once, and publish past our verb.
+        task_state.approve(user=by.person, update=False, comment=comment.strip())
+        state = task_state.workflow_state
+        facts = {"step": step.kind, "last": is_last}
+        if not is_last:
+            _begin(state, state.get_next_task().specific, by)
+            told(response, "step_approved", by=by, now=now, facts=facts, tell=(SIGNERS,))
+            return response
+        state.status = WorkflowState.STATUS_APPROVED
+        state.save()
+        told(response, "step_approved", by=by, now=now, facts=facts)
+        if go_live_at:
+            _schedule(response, go_live_at, by, now)
+        else:
+            make_public(response, by=by, now=now)
+    return Response.objects.get(pk=response.pk)
+
+
+def approve_at_once(
+    response: Response, *, seen: int | None, go_live_at: datetime | None = None, by: Actor, now: datetime
+) -> Response:
+    """All steps of the default chain in one, where an approver stands for the control unit as well.
+
+    Only for agencies that have named neither a control unit nor a chain of their own; refused as each
+    of the steps is. What is not in sign-off yet is sent there first.
+    """
+    with transaction.atomic():
+        response = ours(response, by)
+        refuse_if(None if response.is_signed_at_once else rules.NOT_IN_SIGN_OFF)
+        refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
+        if not response.workflow_in_progress:
+            response = submit_response(response, by=by, now=now)
+            seen = response.latest_revision_id
+        task = response.current_workflow_task
+        if task and task.kind == Step.CONTROL:
+            response = approve_response(response, seen=seen, by=by, now=now)
+        return approve_response(response, seen=seen, go_live_at=go_live_at, by=by, now=now)
+
+
+def _present_step(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool]:
+    """The step that is being decided, refused to whoever may not."""
+    task_state = response.current_workflow_task_state
+    step: SignOffTask | None = task_state.task.specific if task_state else None
+    person = person_of(by)
+    is_yours = bool(step and step.people_of(response.agency_id).filter(person=person).exists())
+    is_last = bool(task_state and task_state.workflow_state.is_at_final_task)
+    refuse_if(
+        rules.may_decide(
+            is_in_sign_off=step is not None,
+            is_your_step=is_yours,
+            is_last=is_last,
+            person_id=person.pk,
+            authors=response.writers,
+        )
+    )
+    assert step is not None
+    return task_state, step, is_last
+
+
+def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> Response:
+    """Decide the present step against: the text returns to its author, with the reason."""
+    with transaction.atomic():
+        response = ours(response, by)
+        task_state = response.current_workflow_task_state
+        step = task_state.task.specific if task_state else None
+        refuse_if(rules.NOT_IN_SIGN_OFF if step is None else None)
+        is_yours = step.people_of(response.agency_id).filter(person=by.person).exists()
+        refuse_if(None if is_yours else rules.NOT_YOUR_STEP)
+        refuse_if(None if reason.strip() else rules.SAY_WHY)
+        task_state.reject(user=by.person, update=False, comment=reason.strip())
+        state = task_state.workflow_state
+        state.status = WorkflowState.STATUS_NEEDS_CHANGES
+        state.save()
+        told(
+            response,
+            "response_sent_back",
+            by=by,
+            now=now,
+            facts={"step": step.kind},
+            texts={"reason": reason.strip()},
+            tell=(AUTHORS,),
+        )
+    return response
+
+
+def take_back(response: Response, *, by: Actor, now: datetime) -> Response:
+    """Whoever works for the agency takes the text out of sign-off, to go on writing."""
+    with transaction.atomic():
+        response = ours(response, by)
+        task_state = response.current_workflow_task_state
+        refuse_if(rules.NOT_IN_SIGN_OFF if task_state is None else None)
+        state = task_state.workflow_state
+        TaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_IN_PROGRESS).update(
+            status=TaskState.STATUS_CANCELLED, finished_at=now, finished_by=by.person
+        )
+        state.status = WorkflowState.STATUS_CANCELLED
+        state.save()
+        told(response, "response_taken_back", by=by, now=now, tell=(SIGNERS,))
+    return response
+
+
+def _schedule(response: Response, go_live_at: datetime, by: Actor, now: datetime) -> None:
+    revision: Any = response.latest_revision
+    revision.approved_go_live_at = go_live_at
+    revision.save(update_fields=["approved_go_live_at"])
+    response.go_live_at = go_live_at
+    response.save(update_fields=["go_live_at"])
+    facts = {"go_live_at": go_live_at.isoformat()}
+    told(response, "response_scheduled", by=by, now=now, facts=facts, tell=(AUTHORS,))
+
+
+def unschedule(response: Response, *, by: Actor, now: datetime) -> Response:
+    """Take an approved text off its time; it goes through sign-off anew."""
+    with transaction.atomic():
+        response = ours(response, by)
+        refuse_if(None if response.is_scheduled else rules.NOT_SCHEDULED)
+        _forget_time(response)
+        told(response, "response_unscheduled", by=by, now=now, tell=(AUTHORS, "approvers"))
+    return response
+
+
+def _forget_time(response: Response) -> None:
+    response.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
+    response.go_live_at = None
+    response.save(update_fields=["go_live_at"])
+
+
+def publish_due(response: Response, *, now: datetime) -> Response:
+    """Publish an approved text whose time has come, by whoever approved it, through the one verb.
+
+    Where the verb refuses (the petition was closed meanwhile, say), the text is taken off its time and
+    authors and approvers are told why. Doing it twice publishes once.
+    """
+    with transaction.atomic():
+        response = locked(response)
+        approver = response.approver
+        if response.due_at is None or response.due_at > now or approver is None:
+            return response
+        by = Actor.official(approver, response.agency, Role.APPROVER)
+        try:
+            with transaction.atomic():
+                refuse_unless_looked_at(response)
+                make_public(response, by=by, now=now, by_clock=True)
+        except Refused as refused:
+            _forget_time(response)
+            hold_if_needed(response, now=now)
+            told(
+                response,
+                "response_not_published",
+                by=Actor.system(),
+                now=now,
+                facts={"code": refused.refusal.code},
+                texts={"reason": str(refused.refusal.sentence)},
+                tell=(AUTHORS, "approvers"),
+            )
+    return Response.objects.get(pk=response.pk)

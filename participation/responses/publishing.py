@@ -1,0 +1,26 @@
+"""By which verb an answer becomes public: each procedure names its own."""
+
+from datetime import datetime
+from typing import Any, Protocol
+
+from participation.record.actors import Actor
+from participation.responses.models import Response
+
+
+class Verb(Protocol):
+    """Makes an answer public with everything that follows from it, or refuses."""
+
+    def __call__(self, response: Response, *, by: Actor, by_clock: bool, now: datetime) -> Any: ...
+
+
+_verbs: dict[str, Verb] = {}
+
+
+def register_verb(procedure: str, verb: Verb) -> None:
+    """Name the verb of a procedure; called once from its `AppConfig.ready`."""
+    _verbs[procedure] = verb
+
+
+def make_public(response: Response, *, by: Actor, now: datetime, by_clock: bool = False) -> None:
+    """Call the verb of the answer's procedure. BY_CLOCK: its time has come, and nobody is looking."""
+    _verbs[response.record.procedure](response, by=by, by_clock=by_clock, now=now)
