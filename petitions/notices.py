@@ -152,6 +152,8 @@ class PetitionsProcedure:
         places = {"screening": "screen", "objection": "objection"}
         if kind in places:
             return reverse(f"petitions_desk:{places[kind]}", args=[record.number])
+        if kind == "sign_off":
+            return reverse("petitions_desk:response_publish", args=[agency.slug, record.number])
         if agency.is_platform:
             return reverse("petitions_desk:petition", args=[record.number])
         return reverse("petitions_desk:case", args=[agency.slug, record.number])

@@ -133,19 +133,20 @@ def address_of(kind: str, of: Agency | None) -> str:
 def json_feed(request: HttpRequest, slug: str = "") -> HttpResponse:
     """The same as JSON Feed 1.1, with what a webhook would be told in `_yiqi`."""
     of = get_object_or_404(Agency, slug=slug) if slug else None
+    site = str(brand())
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(of),
         "home_page_url": settings.SITE_URL + reverse("press:about"),
         "feed_url": settings.SITE_URL + address_of("json", of),
-        "items": [_item(version) for version in versions(of)],
+        "items": [_item(version, site) for version in versions(of)],
     }
     answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False})
     answer["Content-Type"] = "application/feed+json; charset=utf-8"
     return answer
 
 
-def _item(version: ResponseVersion) -> dict[str, Any]:
+def _item(version: ResponseVersion, site: str) -> dict[str, Any]:
     return {
         "id": link(version),
         "url": link(version),
@@ -153,5 +154,5 @@ def _item(version: ResponseVersion) -> dict[str, Any]:
         "content_text": summary_of(version),
         "date_published": version.published_at.isoformat(),
         "authors": [{"name": version.response.agency.public_name}],
-        "_yiqi": facts_of(version) | {"citation": citation(version)},
+        "_yiqi": facts_of(version) | {"citation": citation(version, site)},
     }

@@ -19,8 +19,11 @@ def link(version: ResponseVersion) -> str:
         return settings.SITE_URL + version.get_absolute_url()
 
 
-def citation(version: ResponseVersion) -> str:
-    """The line by which this very text is quoted, in the active language."""
+def citation(version: ResponseVersion, site: str = "") -> str:
+    """The line by which this very text is quoted, in the active language.
+
+    SITE is the platform's name; who writes many lines asks for it once.
+    """
     response = version.response
     return _(
         "%(agency)s（%(day)s），對「%(title)s」（%(number)s）的正式回應，"
@@ -31,7 +34,7 @@ def citation(version: ResponseVersion) -> str:
         "title": response.record.title,
         "number": response.record.number,
         "version": version.number,
-        "site": brand(),
+        "site": site or brand(),
         "link": link(version),
     }
 

@@ -19,8 +19,7 @@ from participation.press.forms import WebhookForm
 from participation.press.models import Accreditation, Webhook
 from participation.press.rules import MOST_SUBSCRIPTIONS, secret_of
 from participation.refusals import Refusal, Refused
-from participation.responses.showing import shown
-from participation.responses.texts import content_of
+from participation.responses.showing import preview_of
 from participation.shell.access import access
 from participation.shell.keeping import keep_typed, typed_before
 
@@ -56,14 +55,13 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404
     actions.log_reading(found.preview, found.accreditation, now=now)
     answer = found.scheduled.response
-    facts = {"office": found.preview.response.agency.public_name, "published_at": found.preview.until}
     context = {
         "title": _("%(agency)s的正式回應（媒體預覽）")
         % {"agency": found.preview.response.agency.public_name},
         "preview": found.preview,
         "accreditation": found.accreditation,
         "record": found.preview.response.record,
-        "shown": facts | shown(content_of(answer)),
+        "shown": preview_of(answer)["shown"] | {"published_at": found.preview.until},
     }
     response = render(request, "press/preview.html", context)
     # A link that is a key tells nobody where somebody has been, and is found by no search engine.

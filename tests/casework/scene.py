@@ -7,8 +7,11 @@ from typing import Any
 from participation.agencies.models import Agency, Role
 from participation.people.models import Person
 from participation.record.actors import Actor
+from participation.responses.actions import submit_response
+from participation.responses.models import Response
 from petitions.models import Petition
 from tests.petitions import factories
+from tests.petitions.factories import NOW
 
 
 def who(actor: Actor) -> Person:
@@ -39,6 +42,11 @@ class Scene:
     @property
     def record(self) -> Any:
         return self.petition.record
+
+
+def submitted(of: Scene) -> Response:
+    """The agency's draft on its way through sign-off."""
+    return submit_response(factories.drafted(of.petition, of.agency), by=of.officer, now=NOW)
 
 
 def scene(*, co: list[Agency] | None = None, **facts: Any) -> Scene:

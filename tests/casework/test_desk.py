@@ -16,7 +16,7 @@ from participation.casework import actions
 from participation.casework.models import CaseOfficer, Decline, Note
 from participation.obligations.models import Obligation
 from participation.record.models import Event
-from tests.casework.scene import Scene, scene, who
+from tests.casework.scene import Scene, scene, submitted, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
 from tests.petitions.offices import administrator, at_desk, at_now, member
@@ -227,7 +227,7 @@ def test_officers_see_theirs_and_nobodys_first_and_supervisors_everything() -> N
 @pytest.mark.parametrize("show", ["overdue", "today", "waiting", "others", "new", ""])
 def test_the_landing_tells_what_waits_for_others(show: str, settings: Any) -> None:
     of = scene()
-    factories.drafted(of.petition, of.agency)
+    submitted(of)
     timetable = Obligation.objects.get(record=of.record, kind="timetable")
     settings.CLOCK_SHIFT_SECONDS += (timetable.due_at - clock.now()).total_seconds() - 3600
     shown = [kind for _number, kind in kinds_shown(at_desk(who(of.supervisor)), show=show)]
@@ -238,10 +238,10 @@ def test_the_landing_tells_what_waits_for_others(show: str, settings: Any) -> No
 
 def test_each_role_lands_on_its_own_work() -> None:
     of = scene()
-    factories.drafted(of.petition, of.agency)
+    submitted(of)
     approver = at_desk(who(of.approver)).get(HOME).content.decode()
     assert "等您核定" in approver
-    assert reverse("petitions_desk:case", args=[of.agency.slug, of.petition.number]) in approver
+    assert reverse("petitions_desk:response_publish", args=[of.agency.slug, of.petition.number]) in approver
     officer = at_desk(who(of.officer)).get(HOME).content.decode()
     assert "我的與未指派的應辦事項" in officer
     assert "等您核定" not in officer
@@ -256,7 +256,7 @@ def test_each_role_lands_on_its_own_work() -> None:
 
 def _of_agency(of: Scene) -> None:
     petition = factories.reached(lead=[of.agency])
-    factories.drafted(petition, of.agency)
+    submitted(Scene(of.agency, petition))
     officer = factories.official(of.agency, Role.OFFICER)
     actions.assign_officer(petition.record, agency=of.agency, officer=who(officer), by=of.supervisor, now=NOW)
 

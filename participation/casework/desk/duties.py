@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from participation.agencies.models import Agency
 from participation.calendar.rules import day_of, start_of
 from participation.casework.desk.offices import Desk
+from participation.casework.desk.signing import in_sign_off, with_key
 from participation.casework.models import CaseOfficer, Decline
 from participation.casework.rules import DECLINE
 from participation.discussion.guideline import APPEAL, OFF_TIMELINE_DUTIES
@@ -58,11 +59,12 @@ def with_officers(rows: QuerySet[Obligation]) -> QuerySet[Obligation]:
 def _with_others() -> Q:
     """What waits for somebody else: a clock that stands still, a draft to sign off, a decline to decide."""
     same = {"record": OuterRef("record"), "agency": OuterRef("agency")}
-    drafted = Response.objects.filter(**same, state=ResponseState.DRAFT, source="")
+    drafts = Response.objects.filter(**same, state=ResponseState.DRAFT, source="")
+    signing = with_key(drafts).filter(in_sign_off())
     declined = Decline.objects.undecided().filter(**same)
     return (
         Q(paused_at__isnull=False)
-        | (Q(kind="formal_response") & Q(Exists(drafted)))
+        | (Q(kind="formal_response") & Q(Exists(signing)))
         | (~Q(kind=DECLINE) & Q(Exists(declined)))
     )
 

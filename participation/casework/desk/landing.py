@@ -29,8 +29,7 @@ class LandingPanel(Component):
         request: HttpRequest = parent_context["request"]
         now, desk = clock.now(), desk_of(request)
         shown: dict[str, Any] = {"desk": desk, "is_mine": desk.sees_own_first, **work_of(desk, now)}
-        if desk.sees_all or desk.approves_for:
-            shown["to_sign"] = waiting_for(desk, request.user, SHOWN)
+        shown["to_sign"] = waiting_for(desk, desk.person, SHOWN)
         return shown
 
 
