@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from participation.agencies.rules import Office, Role
 from participation.calendar.rules import Period, Unit
@@ -117,7 +118,8 @@ def may_read(
 
 # A mention stands at the beginning or after what is no letter: an address of mail is none.
 _MENTION = re.compile(r"(?<![\w.])[@＠](?=\S)")
-PLATFORM_NAMES = ("平臺", "平台", "platform")
+# How a note names the platform's desk, in whichever language its writer reads.
+PLATFORM_NAMES = (gettext_noop("平臺"), gettext_noop("平台"), "platform")
 
 
 def mentioned(words: str, names: Sequence[str]) -> tuple[set[str], list[str]]:

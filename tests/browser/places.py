@@ -11,6 +11,7 @@ from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Comment, CommentAnswer, Decision, Discussion
 from participation.people.models import Person
+from participation.responses.models import Response
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -72,6 +73,12 @@ def text_asked_for(visitor: Visitor) -> None:
     visitor.send("傳驗證碼給我")
 
 
+def webhook_registered(visitor: Visitor) -> None:
+    """Register an address and see its secret."""
+    visitor.write("網址", "https://news.example.org/hook")
+    visitor.send("登記")
+
+
 def operations_drawn(visitor: Visitor) -> None:
     """Wait for the script that draws the interface's description."""
     visitor.page.locator(".opblock").first.wait_for()
@@ -115,6 +122,7 @@ PUBLIC = (
     Place("appeal-by-link", "/moderation/appeal/{token}/"),
     Place("appeal-unknown", "/moderation/appeal/x/", status=404),
     Place("demo-messages", "/demo/messages/"),
+    Place("press", "/press/"),
 )
 FORMS = (
     Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
@@ -170,6 +178,11 @@ OWN = (
     Place("inbox", "/inbox/", "citizen3@example.org"),
     Place("moderation-decision-as-its-person", "/moderation/{decision}/", "citizen3@example.org"),
     Place("weekly-figures", "/moderation/figures/", MODERATOR),
+    Place("survey", "/responses/{answered}/survey/", "citizen1@example.org"),
+    Place("survey-refused", "/responses/{answered}/survey/", OFFICER),
+    Place("webhooks", "/me/webhooks/", ADE),
+    Place("webhooks-errors", "/me/webhooks/", ADE, steps=press("登記")),
+    Place("webhook", "/me/webhooks/", ADE, steps=webhook_registered),
 )
 DESK = (
     Place("desk-landing", "/cms/", SCREENER, is_desk=True),
@@ -183,6 +196,13 @@ DESK = (
     Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
     Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
     Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
+    Place("desk-landing-of-an-officer", "/cms/", OFFICER, is_desk=True),
+    Place("desk-my-work", "/cms/casework/", OFFICER, is_desk=True),
+    Place("desk-declines", "/cms/casework/declines/", SCREENER, is_desk=True),
+    Place("desk-notes", "/cms/casework/transport/{extended}/notes/", OFFICER, is_desk=True),
+    Place("desk-decline", "/cms/casework/transport/{extended}/decline/", OFFICER, is_desk=True),
+    Place("desk-assign", "/cms/casework/transport/{extended}/officer/", OFFICER, is_desk=True),
+    Place("desk-press", "/cms/press/", ADMIN, is_desk=True),
 )
 EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
@@ -192,6 +212,7 @@ SAID: dict[str, Callable[[], int]] = {
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
+    "answered": lambda: Response.objects.get(record__number=number_of(FATES["responded"]), part="lead").pk,
 }
 FATES = {fate.value: next(demo.title for demo in PETITIONS if demo.fate is fate) for fate in Fate}
 

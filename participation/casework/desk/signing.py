@@ -24,7 +24,7 @@ class ToSign:
     """A response whose present step this person decides."""
 
     response: Response
-    step: str
+    task: str
     since: datetime
     url: str
     is_own: bool
@@ -50,7 +50,7 @@ def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
     responses = _in_my_agencies(desk, person)
     if not responses:
         return []
-    states = _present_steps(list(responses))
+    states = _present_states(list(responses))
     units = set(UnitMember.objects.filter(person=person).values_list("unit", flat=True))
     agencies = {response.agency_id for response in responses.values()}
     control = dict(
@@ -81,7 +81,7 @@ def _in_my_agencies(desk: Desk, person: Person) -> dict[int, Response]:
     return {response.pk: response for response in rows}
 
 
-def _present_steps(responses: list[int]) -> QuerySet[TaskState]:
+def _present_states(responses: list[int]) -> QuerySet[TaskState]:
     kind = ContentType.objects.get_for_model(Response)
     present = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
@@ -92,13 +92,13 @@ def _present_steps(responses: list[int]) -> QuerySet[TaskState]:
 
 
 def _is_theirs(
-    step: SignOffTask, desk: Desk, agency_id: int, units: set[int], control: dict[int, int]
+    task: SignOffTask, desk: Desk, agency_id: int, units: set[int], control: dict[int, int]
 ) -> bool:
     """Whether this person decides the step, as `SignOffTask.people_of` says it of everybody."""
     roles = {role for agency, role in desk.held if agency.pk == agency_id}
-    if step.kind == Step.APPROVAL:
-        return step.role in roles
-    unit = step.unit_id if step.kind == Step.UNIT else control.get(agency_id)
+    if task.kind == Step.APPROVAL:
+        return task.role in roles
+    unit = task.unit_id if task.kind == Step.UNIT else control.get(agency_id)
     if unit is None:
         return bool(roles & {"supervisor", "approver"})
     return unit in units
