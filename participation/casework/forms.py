@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency
@@ -15,6 +17,15 @@ from participation.shell.words import WordsField
 
 REASON = 2000
 SHOWN_NAMES = 8
+
+
+def platform_names() -> set[str]:
+    """How the platform's desk is mentioned, in every language: colleagues read the same notes in both."""
+    names = set()
+    for language, _label in settings.LANGUAGES:
+        with translation.override(language):
+            names |= {str(name) for name in PLATFORM_NAMES}
+    return names
 
 
 class _ByName(forms.ModelChoiceField):
@@ -108,7 +119,7 @@ class NoteForm(forms.Form):
         """Refuse a mention of nobody: its writer would believe that somebody was told."""
         words = str(self.cleaned_data["words"])
         names = [person.nickname for person in self.colleagues]
-        self.named, unknown = mentioned(words, [*names, *PLATFORM_NAMES])
+        self.named, unknown = mentioned(words, [*names, *platform_names()])
         if unknown:
             raise ValidationError(
                 _("這個機關沒有叫「%(name)s」的同事，請改寫提到的人。"),
@@ -125,4 +136,4 @@ class NoteForm(forms.Form):
     @property
     def for_platform(self) -> bool:
         """Whether the words mention the platform's desk."""
-        return bool(self.named & set(PLATFORM_NAMES))
+        return bool(self.named & platform_names())

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import pgettext_lazy
 
 from participation.agencies.rules import Office, Role
 from participation.calendar.rules import Period, Unit
@@ -118,8 +118,8 @@ def may_read(
 
 # A mention stands at the beginning or after what is no letter: an address of mail is none.
 _MENTION = re.compile(r"(?<![\w.])[@＠](?=\S)")
-# How a note names the platform's desk, in whichever language its writer reads.
-PLATFORM_NAMES = (gettext_noop("平臺"), gettext_noop("平台"), "platform")
+# How a note names the platform's desk.
+PLATFORM_NAMES = (pgettext_lazy("mention", "平臺"), pgettext_lazy("mention", "平台"))
 
 
 def mentioned(words: str, names: Sequence[str]) -> tuple[set[str], list[str]]:
