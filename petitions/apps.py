@@ -13,14 +13,15 @@ class PetitionsConfig(AppConfig):
         from participation.people.identities import needed_while, on_erase, on_join
         from participation.record.procedures import register
         from participation.responses.gate import register_search
-        from participation.responses.publishing import register_verb
+        from participation.responses.publishing import register_desk, register_verb
         from petitions.actions import discard_drafts_of, join_signatures, publish_approved
         from petitions.models.naming import people_named
         from petitions.mypage import Followed, Proposed, Signed, needs_identity
-        from petitions.notices import PetitionsProcedure
+        from petitions.notices import PetitionsProcedure, response_desk_url
 
         register(PetitionsProcedure())
         register_verb("petitions", publish_approved)
+        register_desk("petitions", response_desk_url)
         register_search(people_named)
         on_join(join_signatures)
         on_erase(discard_drafts_of)

@@ -18,7 +18,7 @@ from participation.record.models import Event, Record
 from participation.record.procedures import Assigned, Message
 from participation.responses.audiences import AUDIENCES
 from participation.responses.models import Part, Response
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 from participation.shell.templatetags.yiqi import moment
 from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
@@ -47,8 +47,8 @@ def _counted(sentence: str, event: Event) -> str:
     return sentence % {"count": f"{event.fact('count', 0):,}"}
 
 
-def _step(event: Event) -> str:
-    return str(Step(event.fact("step", Step.APPROVAL)).label)
+def _whose(event: Event) -> str:
+    return str(Turn(event.fact("turn", Turn.APPROVAL)).label)
 
 
 def _scheduled(event: Event) -> str:
@@ -66,8 +66,8 @@ SIGN_OFF: dict[str, Callable[[Event], str]] = {
     "unit_delivered": lambda event: _("單位已提供意見。"),
     "unit_called_off": lambda event: _("不再請單位提供意見。"),
     "response_submitted": lambda event: _("回應送交簽核。"),
-    "step_approved": lambda event: _("簽核同意：%(step)s。") % {"step": _step(event)},
-    "response_sent_back": lambda event: _("簽核退回：%(step)s。") % {"step": _step(event)},
+    "step_approved": lambda event: _("簽核同意：%(step)s。") % {"step": _whose(event)},
+    "response_sent_back": lambda event: _("簽核退回：%(step)s。") % {"step": _whose(event)},
     "response_taken_back": lambda event: _("從簽核撤回，繼續修改。"),
     "response_held": lambda event: _("文字可能含有個人資料，等待複核。"),
     "hold_decided": lambda event: (
@@ -188,10 +188,15 @@ class PetitionsProcedure:
         message = compose(event, person, audience)
         if event.kind not in SIGN_OFF:
             return message
-        code, number = event.fact("agency"), event.record.number
-        slug = Agency.objects.values_list("slug", flat=True).get(code=code)
-        link = settings.SITE_URL + reverse("petitions_desk:response", args=[slug, number])
+        response = Response.objects.select_related("agency", "record").get(pk=event.fact("response"))
+        link = settings.SITE_URL + response_desk_url(response)
         return replace(message, link=link, link_text=_("在工作桌處理"))
+
+
+def response_desk_url(response: Response) -> str:
+    """Where an agency works on its answer to a petition: on a text, or on the correction of one."""
+    name = "response_correct" if response.is_published else "response"
+    return reverse(f"petitions_desk:{name}", args=[response.agency.slug, response.record.number])
 
 
 def _proposer(record: Record) -> QuerySet[Person]:

@@ -31,7 +31,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         return self.filter(pk__in=(held.filter(role__in=roles) if roles else held).values("agency_id"))
 
 
-class Agency(models.Model):
+class Agency(models.Model):  # type: ignore[django-manager-missing]  # answers, which Wagtail keeps
     """A public body with its official organisation code; agencies form a tree."""
 
     code = models.CharField(_("機關代碼"), max_length=40, unique=True)

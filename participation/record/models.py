@@ -41,7 +41,7 @@ class NumberSeries(models.Model):
         return f"{self.procedure} {self.year}: {self.last}"
 
 
-class Record(models.Model):
+class Record(models.Model):  # type: ignore[django-manager-missing]  # answers, which Wagtail keeps
     """One matter of public record. Every petition, consultation, project and case has one.
 
     Events, obligations, responses and notices point here, so that one mechanism with real foreign

@@ -1,5 +1,6 @@
 """By which verb an answer becomes public: each procedure names its own."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -14,11 +15,22 @@ class Verb(Protocol):
 
 
 _verbs: dict[str, Verb] = {}
+_desks: dict[str, Callable[[Response], str]] = {}
 
 
 def register_verb(procedure: str, verb: Verb) -> None:
     """Name the verb of a procedure; called once from its `AppConfig.ready`."""
     _verbs[procedure] = verb
+
+
+def register_desk(procedure: str, url: Callable[[Response], str]) -> None:
+    """Say where a procedure's answers are worked on; called once from its `AppConfig.ready`."""
+    _desks[procedure] = url
+
+
+def desk_url(response: Response) -> str:
+    """The page of the desk on which this answer is worked on."""
+    return _desks[response.record.procedure](response)
 
 
 def make_public(response: Response, *, by: Actor, now: datetime, by_clock: bool = False) -> None:

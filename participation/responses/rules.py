@@ -10,7 +10,7 @@ from participation.agencies.rules import Role
 from participation.refusals import Refusal
 
 
-class Step(models.TextChoices):
+class Turn(models.TextChoices):
     """Who decides on a step of a chain."""
 
     CONTROL = "control", _("管考單位")
@@ -18,7 +18,7 @@ class Step(models.TextChoices):
     APPROVAL = "approval", _("核定")
 
 
-class StepShape(NamedTuple):
+class TurnShape(NamedTuple):
     """A step, as the rules take it."""
 
     kind: str
@@ -81,7 +81,7 @@ IN_SIGN_OFF = Refusal("in-sign-off", _("這份回應正在簽核，要修改請�
 SCHEDULED = Refusal("scheduled", _("這份回應已經核定並排定公布時間，要修改請先取消排程。"))
 LOCKED = Refusal("locked", _("草稿由另一個人鎖定編輯中。"))
 NOT_IN_SIGN_OFF = Refusal("not-in-sign-off", _("這份回應目前不在簽核中。"))
-NOT_YOUR_STEP = Refusal("not-your-step", _("目前的簽核步驟不是由您決定。"), forbidden=True)
+NOT_YOUR_TURN = Refusal("not-your-turn", _("目前的簽核步驟不是由您決定。"), forbidden=True)
 OWN_DRAFT = Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
 SAY_WHY = Refusal("say-why", _("請說明理由。"))
 IN_THE_PAST = Refusal("in-the-past", _("公布時間必須在未來。"))
@@ -98,10 +98,10 @@ NO_CHANGE = Refusal("no-change", _("文字與已公布的版本相同，沒有�
 NO_CONTROL = Refusal("no-control", _("簽核流程必須有管考單位這個步驟。"))
 NO_APPROVER = Refusal("no-approver", _("簽核流程的最後一步必須由核定人核定。"))
 UNIT_TWICE = Refusal("unit-twice", _("這個機關已經有同名的單位。"))
-STEP_TWICE = Refusal("step-twice", _("同一個步驟不能出現兩次。"))
+TURN_TWICE = Refusal("turn-twice", _("同一個步驟不能出現兩次。"))
 OTHER_AGENCY = Refusal("other-agency", _("這個單位或人員不屬於這個機關。"), forbidden=True)
 NOT_SIGNED_OFF = Refusal("not-signed-off", _("這份文字沒有經過簽核核定。"))
-LAST_STEP_ONLY = Refusal("last-step-only", _("只有最後一步核定時可以排定公布時間。"))
+LAST_TURN_ONLY = Refusal("last-turn-only", _("只有最後一步核定時可以排定公布時間。"))
 
 
 def may_write(standing: Standing) -> Refusal | None:
@@ -119,7 +119,7 @@ def may_submit(
     demands: Collection[int],
     answered: Collection[int],
     waiting_for: int,
-    chain: Sequence[StepShape],
+    chain: Sequence[TurnShape],
 ) -> Refusal | None:
     """A whole text goes to sign-off, once every unit that was asked has delivered."""
     if not standing.is_written:
@@ -133,21 +133,21 @@ def may_submit(
     return may_be_chain(chain)
 
 
-def may_be_chain(steps: Sequence[StepShape]) -> Refusal | None:
+def may_be_chain(steps: Sequence[TurnShape]) -> Refusal | None:
     """The control unit is always asked, and an approver always decides last."""
-    if all(step.kind != Step.CONTROL for step in steps):
+    if all(step.kind != Turn.CONTROL for step in steps):
         return NO_CONTROL
-    if steps[-1] != StepShape(Step.APPROVAL, Role.APPROVER):
+    if steps[-1] != TurnShape(Turn.APPROVAL, Role.APPROVER):
         return NO_APPROVER
     return None
 
 
 def may_decide(
-    *, is_in_sign_off: bool, is_your_step: bool, is_last: bool, person_id: int, authors: Collection[int]
+    *, is_in_sign_off: bool, is_your_turn: bool, is_last: bool, person_id: int, authors: Collection[int]
 ) -> Refusal | None:
     """Whoever wrote any of the text since it was last public is its author, and never its last approver."""
     if not is_in_sign_off:
         return NOT_IN_SIGN_OFF
-    if not is_your_step:
-        return NOT_YOUR_STEP
+    if not is_your_turn:
+        return NOT_YOUR_TURN
     return OWN_DRAFT if is_last and person_id in authors else None

@@ -44,7 +44,7 @@ def assign_agencies(
 
 
 def _answered(petition: Petition) -> list[int]:
-    published = petition.record.responses.published().filter(part=Part.LEAD)
+    published = Response.objects.published().filter(record=petition.record, part=Part.LEAD)
     return list(published.values_list("agency_id", flat=True))
 
 

@@ -123,7 +123,7 @@ def unable(case: Case, response: Response) -> Refusal | None:
     offices = task.people_of(case.agency.pk) if task else None
     return rules.may_decide(
         is_in_sign_off=task is not None,
-        is_your_step=bool(offices is not None and offices.filter(person=case.desk.person).exists()),
+        is_your_turn=bool(offices is not None and offices.filter(person=case.desk.person).exists()),
         is_last=_decides_last(response),
         person_id=case.desk.person.pk,
         authors=response.writers,
@@ -162,7 +162,7 @@ def reading(
         unable=never,
         unable_hold=may_second(case, response),
         is_last=is_last,
-        may_send_back=state_of(response) == "in_sign_off" and _is_your_step(case, response),
+        may_send_back=state_of(response) == "in_sign_off" and _is_your_turn(case, response),
         sign_off=sign_off_of(case, response, now),
         forms={**empty, **(typed or {})},
         refusal=refusal,
@@ -170,7 +170,7 @@ def reading(
     )
 
 
-def _is_your_step(case: Case, response: Response) -> bool:
+def _is_your_turn(case: Case, response: Response) -> bool:
     task = response.current_workflow_task
     return bool(task and task.people_of(case.agency.pk).filter(person=case.desk.person).exists())
 

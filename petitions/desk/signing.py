@@ -76,7 +76,7 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
     return {
         **facts,
         "state": state_of(response),
-        "steps": _steps(case, response),
+        "steps": _course(case, response),
         "sent_back": sent_back(response),
         "due_at": response.due_at,
         "parts": [_part_row(part, mine) for part in parts],
@@ -112,7 +112,7 @@ def _planned(case: Case) -> list[dict[str, Any]]:
     return [{"label": step.label, "state": "", "who": ""} for step in (chain.steps if chain else [])]
 
 
-def _steps(case: Case, response: Response) -> list[dict[str, Any]]:
+def _course(case: Case, response: Response) -> list[dict[str, Any]]:
     state = response.workflow_states.order_by("-created_at", "-pk").select_related("workflow").first()
     if state is None or state.status == WorkflowState.STATUS_CANCELLED:
         return _planned(case)

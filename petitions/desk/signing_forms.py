@@ -10,7 +10,7 @@ from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
 from participation.people.models import Person
 from participation.responses.models import Unit
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 from participation.shell.desk import day, words
 from petitions.forms.files import ACCEPT, CheckedFile, check_file
 
@@ -144,7 +144,7 @@ class ChainForm(forms.Form):
         units = Unit.objects.filter(agency=agency, is_active=True, is_control=False)
         choices = [
             ("", _("（沒有）")),
-            (Step.CONTROL, _("管考單位")),
+            (Turn.CONTROL, _("管考單位")),
             *((f"unit:{unit.pk}", unit.name) for unit in units),
             ("supervisor", _("主管")),
             ("approver", _("核定人")),

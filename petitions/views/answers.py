@@ -16,7 +16,7 @@ def answers_of(responses: Sequence[Response]) -> list[dict[str, Any]]:
             "published_at": response.published_at,
             "anchor": f"response-{response.pk}",
             "url": response.get_absolute_url(),
-            "demands": [shown_answer(row) for row in response.answer_rows],  # type: ignore[attr-defined]
+            "demands": [shown_answer(row) for row in response.answer_rows],
             "body": body((label, getattr(response, name)) for name, label in PARTS.items()),
             "source": response.source,
         }

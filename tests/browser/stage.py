@@ -24,6 +24,7 @@ from participation.notices.tasks import deliver
 from participation.obligations.tasks import send_reminders
 from participation.people.models import RateCount
 from participation.record.models import Delivery
+from participation.responses.tasks import publish_scheduled
 from petitions.tasks import advance_petitions, fold
 
 COPY = "browser"
@@ -118,6 +119,7 @@ def beat() -> None:
     fold()
     advance_petitions()
     send_reminders()
+    publish_scheduled()
     deliver()
     while Delivery.objects.due(clock.now()).exists():
         deliver()

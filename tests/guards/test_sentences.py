@@ -24,6 +24,7 @@ EXCUSED = {
     "participation/discussion/checks/links.py": "words to look for",
     "participation/discussion/checks/mails.py": "words to look for",
     "participation/discussion/checks/phones.py": "words to look for",
+    "participation/responses/naming.py": "words that are no names",
     "participation/discussion/checks/starting_words.py": "the list of words with which a platform starts",
     "participation/discussion/checks/surroundings.py": "words to look for",
     "participation/discussion/demo.py": "the demonstration's discussions",

@@ -57,7 +57,7 @@ def test_an_answer_goes_through_the_chain_and_is_published_by_the_one_verb(of: O
     assert response.live
     assert (response.publisher, response.published_at) == (of.approver.person, LATER)
     assert Petition.objects.get(pk=of.petition.pk).is_responded
-    assert response.versions.get().event.kind == "response_published"  # type: ignore[union-attr]
+    assert response.versions.get().event.kind == "response_published"
     assert not response.workflow_in_progress
     kinds = list(Event.objects.filter(facts__response=response.pk).values_list("kind", flat=True))
     assert kinds == [
@@ -211,8 +211,9 @@ def test_a_correction_is_a_new_version_with_its_reason(of: Office) -> None:
     # The public goes on reading the present text.
     assert Response.objects.get(pk=response.pk).analysis == "本機關同意提議的方向。"
     assert {answer.reason for answer in response.answers.all()} == {"預算足夠，可以辦理。"}
-    assert refused(actions.draft_response, of.petition.record, agency=of.agency, part="lead",
-                   text=actions.ResponseText(), answers=[], by=of.officer, now=LATER) == "published-before"  # fmt: skip
+    first = {"agency": of.agency, "part": "lead", "text": actions.ResponseText(), "answers": []}
+    again = {**first, "by": of.officer, "now": LATER}
+    assert refused(actions.draft_response, of.petition.record, **again) == "published-before"
     actions.submit_response(draft, by=of.officer, now=LATER)
     approve(draft, by=of.control, now=LATER)
     response = approve(draft, by=of.approver, now=LATER)
@@ -220,7 +221,7 @@ def test_a_correction_is_a_new_version_with_its_reason(of: Office) -> None:
     assert {answer.reason for answer in response.answers.all()} == {"預算足夠，明年辦理。"}
     first, second = response.versions.all()
     assert (second.number, second.reason) == (2, "金額寫錯。")
-    assert first.content["analysis"] == "本機關同意提議的方向。"  # type: ignore[index]
+    assert first.content["analysis"] == "本機關同意提議的方向。"
     event = Event.objects.get(kind="response_corrected")
     assert event.is_public
     assert event.words == {"reason": "金額寫錯。"}
@@ -267,7 +268,7 @@ def test_an_answer_waits_for_the_units_that_were_asked(of: Office) -> None:
 
 def test_a_unit_that_is_no_longer_needed_is_called_off(of: Office) -> None:
     response = drafted(of)
-    facts = {"unit": of.unit, "asked": "意見？", "wanted_on": None, "now": NOW}
+    facts: dict[str, Any] = {"unit": of.unit, "asked": "意見？", "wanted_on": None, "now": NOW}
     part = actions.ask_unit(response, by=of.officer, **facts)
     actions.call_off_part(part, by=of.officer, now=NOW)
     assert actions.submit_response(response, by=of.officer, now=NOW).workflow_in_progress

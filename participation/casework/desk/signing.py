@@ -13,7 +13,7 @@ from participation.casework.desk.offices import Desk
 from participation.people.models import Person
 from participation.record.procedures import procedure_of
 from participation.responses.models import Response, SignOffTask, Unit, UnitMember
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 
 # So many present steps are looked through, those that wait longest first.
 LOOKED_THROUGH = 300
@@ -96,9 +96,9 @@ def _is_theirs(
 ) -> bool:
     """Whether this person decides the step, as `SignOffTask.people_of` says it of everybody."""
     roles = {role for agency, role in desk.held if agency.pk == agency_id}
-    if task.kind == Step.APPROVAL:
+    if task.kind == Turn.APPROVAL:
         return task.role in roles
-    unit = task.unit_id if task.kind == Step.UNIT else control.get(agency_id)
+    unit = task.unit_id if task.kind == Turn.UNIT else control.get(agency_id)
     if unit is None:
         return bool(roles & {"supervisor", "approver"})
     return unit in units

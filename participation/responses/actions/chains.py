@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.people.models import Person
@@ -17,7 +18,7 @@ from participation.responses.models import (
     Workflow,
     WorkflowTask,
 )
-from participation.responses.rules import Step, StepShape
+from participation.responses.rules import Turn, TurnShape
 
 
 def default_chain(*, now: datetime) -> Chain:
@@ -25,8 +26,8 @@ def default_chain(*, now: datetime) -> Chain:
     with transaction.atomic():
         chain = Chain.objects.filter(agency=None).first()
         if chain is None:
-            steps = [SignOffTask(kind=Step.CONTROL), SignOffTask(kind=Step.APPROVAL, role=Role.APPROVER)]
-            chain = _write(Chain(agency=None), "預設簽核流程", steps, by=None, now=now)
+            steps = [SignOffTask(kind=Turn.CONTROL), SignOffTask(kind=Turn.APPROVAL, role=Role.APPROVER)]
+            chain = _write(Chain(agency=None), gettext("預設簽核流程"), steps, by=None, now=now)
     return chain
 
 
@@ -38,21 +39,21 @@ def set_chain(agency: Agency, *, steps: Sequence[tuple[str, int | None]], by: Pe
     """
     with transaction.atomic():
         tasks = [_task(agency, name, unit_id) for name, unit_id in steps]
-        shapes = [StepShape(task.kind, task.role) for task in tasks]
+        shapes = [TurnShape(task.kind, task.role) for task in tasks]
         refuse_if(rules.may_be_chain(shapes) if shapes else rules.NO_CONTROL)
-        refuse_if(rules.STEP_TWICE if len(set(steps)) < len(steps) else None)
+        refuse_if(rules.TURN_TWICE if len(set(steps)) < len(steps) else None)
         chain = Chain.objects.select_for_update().filter(agency=agency).first() or Chain(agency=agency)
-        return _write(chain, f"{agency.name} 簽核流程", tasks, by=by, now=now)
+        return _write(chain, gettext("%(agency)s的簽核流程") % {"agency": agency.name}, tasks, by=by, now=now)
 
 
 def _task(agency: Agency, name: str, unit_id: int | None) -> SignOffTask:
-    if name == Step.CONTROL:
-        return SignOffTask(kind=Step.CONTROL)
-    if name == Step.UNIT:
-        unit = Unit.objects.filter(pk=unit_id, agency=agency, is_active=True, is_control=False).first()
+    if name == Turn.CONTROL:
+        return SignOffTask(kind=Turn.CONTROL)
+    if name == Turn.UNIT:
+        unit = Unit.objects.filter(pk=unit_id or 0, agency=agency, is_active=True, is_control=False).first()
         refuse_if(None if unit else rules.OTHER_AGENCY)
-        return SignOffTask(kind=Step.UNIT, unit=unit)
-    return SignOffTask(kind=Step.APPROVAL, role=Role(name))
+        return SignOffTask(kind=Turn.UNIT, unit=unit)
+    return SignOffTask(kind=Turn.APPROVAL, role=Role(name))
 
 
 def _write(

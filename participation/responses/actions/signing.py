@@ -14,7 +14,7 @@ from participation.responses.actions.common import locked, ours, person_of, stan
 from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
 from participation.responses.models import Chain, Response, SignOffTask, TaskState, WorkflowState
 from participation.responses.publishing import make_public
-from participation.responses.rules import Step, StepShape
+from participation.responses.rules import Turn, TurnShape
 
 SIGNERS, AUTHORS = "response_signers", "response_authors"
 
@@ -37,7 +37,7 @@ def submit_response(response: Response, *, by: Actor, now: datetime) -> Response
                 demands=list(demands),
                 answered=[answer.demand_id for answer in draft.answers.all()],
                 waiting_for=waiting.count(),
-                chain=[StepShape(step.kind, step.role) for step in chain.steps],
+                chain=[TurnShape(turn.kind, turn.role) for turn in chain.steps],
             )
         )
         if response.latest_revision is None:
@@ -64,8 +64,8 @@ def _end_earlier(response: Response) -> None:
     earlier.update(status=WorkflowState.STATUS_CANCELLED)
 
 
-def _begin(state: Any, step: SignOffTask, by: Actor) -> None:
-    state.current_task_state = step.start(state, user=by.person)
+def _begin(state: Any, turn: SignOffTask, by: Actor) -> None:
+    state.current_task_state = turn.start(state, user=by.person)
     state.save()
 
 
@@ -81,21 +81,21 @@ def approve_response(
     """Decide the present step in favour. The last one publishes, now or at GO_LIVE_AT, by `respond`.
 
     SEEN is the revision that was read. Refused when it is no longer the present one, to whoever does
-    not decide this step, and at the last step to everybody who has written any of the text since it was
+    not decide this step, and at the last one to everybody who has written any of the text since it was
     last public: the row is locked, so two requests at once take turns.
     """
     with transaction.atomic():
         response = ours(response, by)
-        task_state, step, is_last = _present_step(response, by)
+        task_state, turn, is_last = _present_turn(response, by)
         refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
-        refuse_if(rules.LAST_STEP_ONLY if go_live_at and not is_last else None)
+        refuse_if(rules.LAST_TURN_ONLY if go_live_at and not is_last else None)
         refuse_if(rules.IN_THE_PAST if go_live_at and go_live_at <= now else None)
         if is_last:
             refuse_unless_looked_at(response)
         # Without Wagtail's own way on: it would send mails at once, and publish past our verb.
         task_state.approve(user=by.person, update=False, comment=comment.strip())
         state = task_state.workflow_state
-        facts = {"step": step.kind, "last": is_last}
+        facts = {"turn": turn.kind, "last": is_last}
         if not is_last:
             _begin(state, state.get_next_task().specific, by)
             told(response, "step_approved", by=by, now=now, facts=facts, tell=(SIGNERS,))
@@ -126,29 +126,29 @@ def approve_at_once(
             response = submit_response(response, by=by, now=now)
             seen = response.latest_revision_id
         task = response.current_workflow_task
-        if task and task.kind == Step.CONTROL:
+        if task and task.kind == Turn.CONTROL:
             response = approve_response(response, seen=seen, by=by, now=now)
         return approve_response(response, seen=seen, go_live_at=go_live_at, by=by, now=now)
 
 
-def _present_step(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool]:
+def _present_turn(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool]:
     """The step that is being decided, refused to whoever may not."""
     task_state = response.current_workflow_task_state
-    step: SignOffTask | None = task_state.task.specific if task_state else None
+    turn: SignOffTask | None = task_state.task.specific if task_state else None
     person = person_of(by)
-    is_yours = bool(step and step.people_of(response.agency_id).filter(person=person).exists())
+    is_yours = bool(turn and turn.people_of(response.agency_id).filter(person=person).exists())
     is_last = bool(task_state and task_state.workflow_state.is_at_final_task)
     refuse_if(
         rules.may_decide(
-            is_in_sign_off=step is not None,
-            is_your_step=is_yours,
+            is_in_sign_off=turn is not None,
+            is_your_turn=is_yours,
             is_last=is_last,
             person_id=person.pk,
             authors=response.writers,
         )
     )
-    assert step is not None
-    return task_state, step, is_last
+    assert turn is not None
+    return task_state, turn, is_last
 
 
 def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> Response:
@@ -156,10 +156,11 @@ def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> R
     with transaction.atomic():
         response = ours(response, by)
         task_state = response.current_workflow_task_state
-        step = task_state.task.specific if task_state else None
-        refuse_if(rules.NOT_IN_SIGN_OFF if step is None else None)
-        is_yours = step.people_of(response.agency_id).filter(person=by.person).exists()
-        refuse_if(None if is_yours else rules.NOT_YOUR_STEP)
+        turn = task_state.task.specific if task_state else None
+        refuse_if(rules.NOT_IN_SIGN_OFF if turn is None else None)
+        assert turn is not None
+        is_yours = turn.people_of(response.agency_id).filter(person=by.person).exists()
+        refuse_if(None if is_yours else rules.NOT_YOUR_TURN)
         refuse_if(None if reason.strip() else rules.SAY_WHY)
         task_state.reject(user=by.person, update=False, comment=reason.strip())
         state = task_state.workflow_state
@@ -170,7 +171,7 @@ def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> R
             "response_sent_back",
             by=by,
             now=now,
-            facts={"step": step.kind},
+            facts={"turn": turn.kind},
             texts={"reason": reason.strip()},
             tell=(AUTHORS,),
         )

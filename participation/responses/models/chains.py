@@ -12,7 +12,7 @@ from wagtail.models import Task, TaskState, Workflow, WorkflowState, WorkflowTas
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.responses.models.responses import Response
-from participation.responses.rules import Step
+from participation.responses.rules import Turn
 
 __all__ = [
     "Chain",
@@ -150,14 +150,14 @@ class Chain(models.Model):
         return [found[pk] for pk in tasks if pk in found]
 
 
-class SignOffTask(Task):  # type: ignore[misc]  # Wagtail has no types
+class SignOffTask(Task):
     """One step of a chain: the control unit, another unit, or those who hold an office decide on it.
 
     Who may act is asked of the answering agency; no group of Wagtail's reaches into it. Wagtail's own
     pages show the step and can do nothing with it: it is decided at the desk, by our verbs.
     """
 
-    kind = models.CharField(_("種類"), max_length=8, choices=Step.choices)
+    kind = models.CharField(_("種類"), max_length=8, choices=Turn.choices)
     role = models.CharField(_("角色"), max_length=12, choices=Role.choices, blank=True)
     unit = models.ForeignKey(
         Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("單位")
@@ -168,9 +168,9 @@ class SignOffTask(Task):  # type: ignore[misc]  # Wagtail has no types
         verbose_name_plural = _("簽核步驟")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind=Step.CONTROL, role="", unit__isnull=True)
-                | Q(kind=Step.UNIT, role="", unit__isnull=False)
-                | Q(kind=Step.APPROVAL, role__in=[Role.SUPERVISOR, Role.APPROVER], unit__isnull=True),
+                condition=Q(kind=Turn.CONTROL, role="", unit__isnull=True)
+                | Q(kind=Turn.UNIT, role="", unit__isnull=False)
+                | Q(kind=Turn.APPROVAL, role__in=[Role.SUPERVISOR, Role.APPROVER], unit__isnull=True),
                 name="sign_off_task_says_whose",
             ),
         ]
@@ -178,14 +178,14 @@ class SignOffTask(Task):  # type: ignore[misc]  # Wagtail has no types
     @property
     def label(self) -> str:
         """What the step is called."""
-        if self.kind == Step.UNIT:
+        if self.kind == Turn.UNIT:
             return str(self.unit)
-        return str(Role(self.role).label if self.role else Step.CONTROL.label)
+        return str(Role(self.role).label if self.role else Turn.CONTROL.label)
 
     def people_of(self, agency_id: int) -> models.QuerySet[AgencyRole]:
         """The offices by which somebody may decide this step for the agency."""
         held = AgencyRole.objects.filter(agency=agency_id, person__is_active=True)
-        if self.kind == Step.APPROVAL:
+        if self.kind == Turn.APPROVAL:
             return held.filter(role=self.role)
         unit = self.unit or Unit.objects.filter(agency=agency_id, is_control=True, is_active=True).first()
         if unit is None:

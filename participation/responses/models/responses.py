@@ -81,7 +81,9 @@ class Response(
     shown_to_lead_at = models.DateTimeField(null=True, blank=True)
     # Wagtail's word for "public"; told by the state, so that nothing but our verb makes it true.
     live = models.GeneratedField(
-        expression=Q(state=ResponseState.PUBLISHED), output_field=models.BooleanField(), db_persist=True
+        expression=Q(state=ResponseState.PUBLISHED),  # type: ignore[arg-type]  # a condition is one
+        output_field=models.BooleanField(),
+        db_persist=True,
     )
     has_unpublished_changes = models.BooleanField(default=False, db_default=False, editable=False)
     expired = models.BooleanField(default=False, db_default=False, editable=False)
