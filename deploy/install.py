@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 # Program to find -> Debian packages that bring it.
 SYSTEM = {
-    "browser": {"chromium": ["chromium", "fonts-noto-cjk"]},
+    "browser": {"chromium-headless-shell": ["chromium-headless-shell", "fonts-noto-cjk"]},
     "checkers": {"xgettext": ["gettext"], "nginx": ["nginx-light"], "shellcheck": ["shellcheck"]},
 }
 

@@ -7,4 +7,6 @@ INSTALLED_APPS = [*PLATFORM, "django_migration_linter"]
 # What is linted is our own; other packages' migrations are theirs.
 HOUSES = ("participation", "petitions", "consultations", "oversight", "mailboxes", "cms")
 OURS = [name.rpartition(".")[2] for name in PLATFORM if name.partition(".")[0] in HOUSES]
-MIGRATION_LINTER_OPTIONS = {"ignore_initial_migrations": True, "include_apps": OURS}
+# A column that becomes a domain over its own type stays readable and writable to the release before.
+SEEN_SAFE = ["0005_ranges_by_domain"]
+MIGRATION_LINTER_OPTIONS = {"ignore_initial_migrations": True, "include_apps": OURS, "ignore_name": SEEN_SAFE}

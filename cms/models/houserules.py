@@ -14,13 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from cms.blocks import ArticleBlocks
-from cms.fields import StreamField
-from cms.models.pages import BasePage, plain
+from cms.models.pages import TextPage
 from participation.discussion.models import HouseRulesText
 
 
-class HouseRulesPage(BasePage):
+class HouseRulesPage(TextPage):
     """What commenters accept. Publishing it puts its version in force; a version's words never change.
 
     Readers see the published versions at `moderation:rules`, which stay whatever becomes of this page.
@@ -35,8 +33,6 @@ class HouseRulesPage(BasePage):
             "改寫已經公布的規範時，請把版次加一；每個人會再被請求同意一次。各語言的同一版用同一個數字。"
         ),
     )
-    intro = models.CharField(_("導言"), max_length=200, blank=True, help_text=_("一兩句話說完這一頁的重點。"))
-    body: Any = StreamField(ArticleBlocks(), verbose_name=_("內容"), blank=True)
 
     template = "cms/house_rules_page.html"
     parent_page_types: ClassVar = ["cms.HomePage"]
@@ -55,10 +51,6 @@ class HouseRulesPage(BasePage):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(version__gte=1), name="house_rules_page_from_one"),
         ]
-
-    @property
-    def searchable_text(self) -> str:
-        return " ".join([self.intro, self.search_description, *plain(self, "body")])
 
     def house_rules(self) -> tuple[int, str, str, str]:
         """Version, language, title and words, as the core keeps them."""

@@ -173,11 +173,23 @@ class SectionPage(BasePage):
         return super().get_context(request, *args, **kwargs) | {"entries": entries}
 
 
-class ArticlePage(BasePage):
-    """A page of text made of blocks."""
+class TextPage(BasePage):
+    """What pages of text made of blocks share."""
 
     intro = models.CharField(_("導言"), max_length=200, blank=True, help_text=_("一兩句話說完這一頁的重點。"))
     body: Any = StreamField(ArticleBlocks(), verbose_name=_("內容"), blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def searchable_text(self) -> str:
+        return " ".join([self.intro, self.search_description, *plain(self, "body")])
+
+
+class ArticlePage(TextPage):
+    """A page of text made of blocks."""
+
     shows_contents = models.BooleanField(_("顯示本頁目錄"), default=False)
 
     template = "cms/article_page.html"
@@ -193,10 +205,6 @@ class ArticlePage(BasePage):
     class Meta:
         verbose_name = _("文章")
         verbose_name_plural = _("文章")
-
-    @property
-    def searchable_text(self) -> str:
-        return " ".join([self.intro, self.search_description, *plain(self, "body")])
 
     @property
     def headings(self) -> list[dict[str, str]]:

@@ -22,6 +22,7 @@ from participation.discussion.models import (
 from participation.discussion.models.cases import CaseSource
 from participation.discussion.models.decisions import ADVERSE
 from participation.discussion.published.decisions import OUTCOMES, Published, facts_of, published
+from participation.discussion.rules import is_edited
 from participation.opendata.agencies import AgencyBriefSerializer
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
@@ -106,7 +107,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     parent = serializers.IntegerField(source="parent_id", allow_null=True)  # type: ignore[assignment]
     stance = serializers.ChoiceField(Stance.choices, allow_blank=True)
     status = serializers.ChoiceField(
-        [choice for choice in CommentStatus.choices if choice[0] not in {"private", "held"}]
+        [choice for choice in CommentStatus.choices if choice[0] != CommentStatus.PRIVATE]
     )
     text = serializers.SerializerMethodField()
     decision = serializers.SerializerMethodField()
@@ -139,7 +140,7 @@ class CommentSerializer(serializers.Serializer[Comment]):
     @extend_schema_field(serializers.BooleanField())
     def get_edited(self, comment: Comment) -> bool:
         """Whether the words were changed after the time of free editing."""
-        return comment.is_shown and comment.edited_at is not None
+        return comment.is_shown and is_edited(written_at=comment.written_at, edited_at=comment.edited_at)
 
     @extend_schema_field(serializers.URLField())
     def get_url(self, comment: Comment) -> str:

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from participation.discussion.guideline import HOUSE_RULES, REPORTABLE, TEXT_LENGTH, Stance
+from participation.discussion.rules import NOT_ANSWERING
 from participation.shell.words import WordsField
 
 REPORT_LENGTH = 500
@@ -61,6 +62,13 @@ class CommentForm(forms.Form):
                 help_text=rules_hint,
                 error_messages={"required": _("請先閱讀並同意留言規範。")},
             )
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse an agency's name that is not offered here, rather than say it in the person's own."""
+        said: dict[str, Any] = self.cleaned_data
+        if self.data.get("speaks_as") and "speaks_as" not in self.fields:
+            raise ValidationError(str(NOT_ANSWERING.sentence), code=NOT_ANSWERING.code)
+        return said
 
     @property
     def accepted(self) -> int | None:

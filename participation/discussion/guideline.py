@@ -210,6 +210,7 @@ OFF_TIMELINE = (
     "moderation_appeal_upheld",
     "moderation_appealed",
     "moderation_decided",
+    "moderation_lifted",
 )
 # Nor do the duties of single comments and appeals: they have their place beside the comment, and on boards.
 OFF_TIMELINE_DUTIES = tuple(duty.kind for duty in DUTIES)

@@ -80,7 +80,7 @@ class Comments:
             "decisions": list(
                 Decision.objects.filter(person=person, in_force_from__isnull=False)
                 .order_by("pk")
-                .values("comment", "kind", "rule", "passage", "reason", "at", "lifted_at")
+                .values("comment", "kind", "rule", "passage", "reason", "at", "lifted_at", "lift_reason")
             ),
             "appeals": list(
                 Appeal.objects.filter(person=person)

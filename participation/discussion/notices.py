@@ -1,16 +1,19 @@
 """What happens in discussions, in sentences; who is told of it, and the statement of reasons they get."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from participation.calendar.rules import last_day_of
-from participation.discussion.guideline import Level
+from participation.discussion.guideline import APPEAL_PERIOD, Level
 from participation.discussion.links import appeal_url
 from participation.discussion.models import (
     Appeal,
@@ -18,12 +21,13 @@ from participation.discussion.models import (
     CommentAnswer,
     Decision,
     DecisionKind,
+    Report,
     ReportOutcome,
 )
 from participation.obligations.notices import due_words
 from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
-from participation.record.models import Event
+from participation.record.models import Event, Record
 from participation.record.procedures import Message, procedure_of
 from participation.record.sentences import registered_sentence
 from participation.shell.templatetags.yiqi import day, moment
@@ -55,6 +59,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "moderation_appealed": lambda event: _("當事人對留言處分提出申訴。"),
     "moderation_appeal_upheld": lambda event: _("申訴成立，撤銷留言處分。"),
     "moderation_appeal_dismissed": lambda event: _("申訴不成立，維持留言處分。"),
+    "moderation_lifted": lambda event: _("管理員重新看過，撤銷一項留言處分。"),
     "comment_erased": lambda event: _("依法抹除一則留言的文字。"),
     "answer_routed": lambda event: _("將留言分給 %(units)s 個單位。") % {"units": event.fact("units", 0)},
     "answer_part_delivered": lambda event: _("一個單位交出意見。"),
@@ -81,10 +86,10 @@ def _subject(event: Event) -> "QuerySet[Person]":
 
 
 def _reporters(event: Event) -> "QuerySet[Person]":
-    return (
-        Person.objects.filter(reports__case=event.fact("case", 0), is_active=True)
-        .exclude(pk__in=_subject(event).values("pk"))
-        .distinct()
+    """Who reported, but for those whose report was false: they get a statement of their own."""
+    right = Report.objects.filter(case=event.fact("case", 0)).exclude(outcome=ReportOutcome.MALICIOUS)
+    return Person.objects.filter(pk__in=right.values("person"), is_active=True).exclude(
+        pk__in=_subject(event).values("pk")
     )
 
 
@@ -106,6 +111,8 @@ def compose(event: Event, person: Person, audience: str) -> Message | None:
             return _to_reporter(event, person)
         case (("moderation_appealed" | "moderation_appeal_upheld" | "moderation_appeal_dismissed"), _any):
             return _of_appeal(event, audience)
+        case "moderation_lifted", _any:
+            return _of_lifting(event, audience)
         case "comments_answered", _any:
             return _of_answer(event, person)
         case _kind, "moderators":
@@ -149,6 +156,22 @@ def statement_lines(decision: Decision) -> list[str]:
     return lines
 
 
+def _where_to_go(record: Record) -> list[str]:
+    """Where a matter belongs that is none of a discussion: the mailboxes, or who answers the record."""
+    lines = []
+    # Not every installation has mailboxes.
+    with suppress(NoReverseMatch):
+        link = settings.SITE_URL + reverse("mailboxes:list")
+        lines.append(_("這類事項請寫到「%(name)s」：%(link)s") % {"name": _("找首長"), "link": link})
+    for agency in procedure_of(record).answering(record):
+        ways = " · ".join(way for way in (agency.contact_phone, agency.contact_email) if way)
+        lines.append(
+            _("陳情、申請或個案請直接向%(agency)s提出：%(ways)s")
+            % {"agency": agency.public_name, "ways": ways or _("請見該機關網站")}
+        )
+    return lines or [_("這類事項請直接向主管機關提出，或循該程序辦理。")]
+
+
 def what_one_can_do(decision: Decision) -> list[str]:
     """What the person affected can do, and until when."""
     lines = []
@@ -158,9 +181,15 @@ def what_one_can_do(decision: Decision) -> list[str]:
             % {"day": day(last_day_of(decision.case.correct_by)), "days": settings.DISCUSSION_SUSPENSION_DAYS}
         )
     if decision.kind == DecisionKind.MOVE:
-        lines.append(_("這類事項請寫信到主管機關的首長信箱，或循該程序辦理。"))
+        lines += _where_to_go(decision.comment.discussion.record)
     if decision.suspended_until:
         lines.append(_("您的發言權停止到 %(until)s。") % {"until": moment(decision.suspended_until)})
+    if decision.appeal_until is None and decision.is_adverse:
+        # Proposed: until when, is known once a second moderator has confirmed it.
+        lines.append(
+            _("不同意的話，可以在生效後第 %(days)d 天結束以前申訴，由另一位管理員在 7 天內決定。")
+            % {"days": APPEAL_PERIOD.amount}
+        )
     if decision.appeal_until:
         lines.append(
             _("不同意的話，可以在 %(day)s結束以前申訴，由另一位管理員在 7 天內決定。")
@@ -169,15 +198,24 @@ def what_one_can_do(decision: Decision) -> list[str]:
     return lines
 
 
+# Subject and first sentence of what is said to who reported falsely.
+_REPORTING: dict[DecisionKind, tuple[str | Promise, str | Promise]] = {
+    DecisionKind.FALSE_REPORT: (
+        gettext_lazy("您的檢舉經認定為惡意不實"),
+        gettext_lazy("您的一次檢舉經認定為惡意不實，計一次；累計三次，檢舉權會停止。發言權不受影響。"),
+    ),
+    DecisionKind.SUSPEND_REPORTING: (
+        gettext_lazy("您的檢舉權已經停止"),
+        gettext_lazy("您有三次以上的檢舉經認定為惡意不實，檢舉權停止；發言權不受影響。"),
+    ),
+}
+
+
 def _statement(event: Event) -> Message:
     decision = _decision(event)
     comment = decision.comment
-    is_reporting = decision.kind == DecisionKind.SUSPEND_REPORTING
-    about = (
-        _("您有三次以上的檢舉經認定為惡意不實，檢舉權停止；發言權不受影響。")
-        if is_reporting
-        else _quoted(comment)
-    )
+    of_report = _REPORTING.get(DecisionKind(decision.kind))
+    about = str(of_report[1]) if of_report else _quoted(comment)
     link, link_text = settings.SITE_URL + reverse("discussion:comment", args=[comment.pk]), _("查看留言")
     if decision.kind == DecisionKind.REQUEST_EDIT:
         link = settings.SITE_URL + reverse("discussion:edit", args=[comment.pk])
@@ -191,8 +229,8 @@ def _statement(event: Event) -> Message:
         "decision": decision.get_kind_display(),
         "title": _title(event),
     }
-    if is_reporting:
-        subject = _("您的檢舉權已經停止")
+    if of_report:
+        subject = f"{of_report[0]}（{_title(event)}）"
     return Message(subject=subject, paragraphs=tuple(lines), link=link, link_text=link_text)
 
 
@@ -212,18 +250,42 @@ def _to_reporter(event: Event, person: Person) -> Message:
         paragraphs=(
             _("您檢舉過「%(title)s」的一則留言。") % {"title": event.record.title},
             outcome,
-            _judged(decision, person),
+            _("謝謝您花時間讓討論更好。"),
         ),
         link=settings.SITE_URL + reverse("discussion:comment", args=[decision.comment_id]),
         link_text=_("查看留言"),
     )
 
 
-def _judged(decision: Decision, person: Person) -> str:
-    """What was found of this person's own report."""
-    if decision.case.reports.filter(person=person, outcome=ReportOutcome.MALICIOUS).exists():
-        return _("您的這次檢舉經認定為惡意不實；累計三次，檢舉權會停止。")
-    return _("謝謝您花時間讓討論更好。")
+def _of_lifting(event: Event, audience: str) -> Message:
+    """That a moderator lifted a decision without being asked."""
+    decision = _decision(event)
+    lines = [_about(decision, event), SENTENCES[event.kind](event)]
+    if audience == "subject":
+        lines += [_("理由：%(reason)s") % {"reason": decision.lift_reason}, _undone(decision)]
+    return _with_record(event, decision, lines)
+
+
+def _about(decision: Decision, event: Event) -> str:
+    names = {"title": event.record.title, "decision": decision.get_kind_display()}
+    return _("「%(title)s」的留言處分：%(decision)s") % names
+
+
+def _undone(decision: Decision) -> str:
+    if decision.is_about_reporting:
+        return _("這次檢舉不再計入；檢舉權因此停止的，已經恢復。")
+    return _("留言和帳號的限制都已經解除，這次的違規不再計入。")
+
+
+def _with_record(event: Event, decision: Decision, lines: list[str]) -> Message:
+    """The notice that something became of a decision, with the place where that is public."""
+    return Message(
+        subject=_("%(happened)s（%(title)s）")
+        % {"happened": SENTENCES[event.kind](event).rstrip("。."), "title": _title(event)},
+        paragraphs=tuple(lines),
+        link=settings.SITE_URL + reverse("moderation:decision", args=[decision.pk]),
+        link_text=_("查看處分與申訴的紀錄"),
+    )
 
 
 def _of_appeal(event: Event, audience: str) -> Message:
@@ -231,13 +293,7 @@ def _of_appeal(event: Event, audience: str) -> Message:
         return _to_moderators(event)
     decision = _decision(event)
     appeal = Appeal.objects.select_related("duty").get(decision=decision)
-    lines = [
-        _("「%(title)s」的留言處分：%(decision)s")
-        % {
-            "title": event.record.title,
-            "decision": decision.get_kind_display(),
-        }
-    ]
+    lines = [_about(decision, event)]
     if not appeal.is_decided:
         lines.append(
             _("申訴已經收到，另一位管理員最遲在 %(day)s決定。") % {"day": due_words(appeal.duty.due_at)}
@@ -247,14 +303,8 @@ def _of_appeal(event: Event, audience: str) -> Message:
         if audience == "subject":
             lines.append(_("理由：%(reason)s") % {"reason": appeal.reason})
         if appeal.is_upheld and audience == "subject":
-            lines.append(_("留言和帳號的限制都已經解除，這次的違規不再計入。"))
-    return Message(
-        subject=_("%(happened)s（%(title)s）")
-        % {"happened": SENTENCES[event.kind](event).rstrip("。."), "title": _title(event)},
-        paragraphs=tuple(lines),
-        link=settings.SITE_URL + reverse("moderation:decision", args=[decision.pk]),
-        link_text=_("查看處分與申訴的紀錄"),
-    )
+            lines.append(_undone(decision))
+    return _with_record(event, decision, lines)
 
 
 def _of_answer(event: Event, person: Person) -> Message:

@@ -20,6 +20,7 @@ from wagtail.permissions import register_permission_policy
 from participation.agencies.models import Agency, Role
 from participation.discussion.models import CannedPassage, ListedTerm
 from participation.people.models import Person
+from participation.record.desk import offices_of
 
 KEEPERS = (Role.EDITOR, Role.OFFICER, Role.APPROVER, Role.SUPERVISOR)
 MODERATORS = (Role.MODERATOR, Role.SUPERVISOR)
@@ -41,11 +42,10 @@ class OfficePolicy(BasePermissionPolicy):
 
     def _keeps(self, user: Person) -> bool:
         """Whether one of the offices is held; asked of the database once, for the menu asks many times."""
-        held: list[tuple[str, bool]] | None = getattr(user, "_held_offices", None)
-        if held is None:
-            held = list(user.agency_roles.values_list("role", "agency__is_platform"))
-            user._held_offices = held  # type: ignore[attr-defined]
-        return any(role in self.roles and (platform or not self.of_the_platform) for role, platform in held)
+        return any(
+            role in self.roles and (agency.is_platform or not self.of_the_platform)
+            for agency, role in offices_of(user)
+        )
 
     def users_with_any_permission(self, actions: Any) -> QuerySet[Person]:
         """All of them."""

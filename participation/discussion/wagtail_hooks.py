@@ -66,6 +66,7 @@ def register_menu() -> SubmenuMenuItem:
     items = [
         DeskItem(_("案件"), "queue", "warning", 10, lambda desk: desk.sees_cases),
         DeskItem(_("申訴"), "appeals", "undo", 20, lambda desk: desk.sees_cases),
+        DeskItem(_("有效處分"), "decisions", "list-ul", 25, lambda desk: desk.sees_cases),
         DeskItem(_("回應留言"), "comments", "comment", 30, lambda desk: desk.sees_comments),
         DeskItem(_("待核定"), "to_sign", "check", 40, lambda desk: desk.signs or desk.sees_all),
         DeskItem(_("開放程度"), "discussions", "view", 50, lambda desk: desk.supervises or desk.sees_all),

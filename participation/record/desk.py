@@ -63,12 +63,17 @@ class Desk:
         raise Refused(NOT_YOUR_DESK)
 
 
-def held_by(request: HttpRequest) -> tuple[Person, Held]:
-    """Who is signed in, and their offices; asked of the database once a request."""
-    person = cast(Person, request.user)
-    known: Held | None = getattr(request, "_offices_held", None)
+def offices_of(person: Person) -> Held:
+    """What somebody holds; asked of the database once for the person as they were loaded for a request."""
+    known: Held | None = getattr(person, "_offices_held", None)
     if known is None:
         rows = AgencyRole.objects.filter(person=person).select_related("agency")
         known = tuple((row.agency, Role(row.role)) for row in rows)
-        request._offices_held = known  # type: ignore[attr-defined]
-    return person, known
+        person._offices_held = known  # type: ignore[attr-defined]
+    return known
+
+
+def held_by(request: HttpRequest) -> tuple[Person, Held]:
+    """Who is signed in, and their offices."""
+    person = cast(Person, request.user)
+    return person, offices_of(person)

@@ -16,14 +16,15 @@ from petitions.models import Petition, SignatureBatch
 # DELETE … RETURNING takes each ledger row exactly once, whoever else folds: rows that another fold
 # has locked are skipped and rows committed later wait for the next run. (Folding up to an id or a
 # time was measured to lose rows that commit late.) Rows are picked first and apart: as a condition of
-# the DELETE the choice may be made anew for every row, and the limit limits nothing. The crossing
+# the DELETE the choice may be made anew for every row, and the limit limits nothing. A locked row keeps
+# its place (ctid), so that the table needs no index. The crossing
 # instant is that of the signature or the batch with which the running total reached the threshold,
 # not that of the fold.
 _FOLD = """
 WITH picked AS MATERIALIZED (
-    SELECT id FROM petitions_signatureledger ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+    SELECT ctid FROM petitions_signatureledger ORDER BY at LIMIT %(limit)s FOR UPDATE SKIP LOCKED
 ), gone AS (
-    DELETE FROM petitions_signatureledger AS ledger USING picked WHERE ledger.id = picked.id
+    DELETE FROM petitions_signatureledger AS ledger USING picked WHERE ledger.ctid = picked.ctid
     RETURNING ledger.id, petition_id, delta, level, at
 ), hours AS (
     INSERT INTO petitions_signaturehour AS kept (petition_id, hour, level, signed, withdrawn)

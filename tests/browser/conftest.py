@@ -12,13 +12,15 @@ from tests.browser.places import import_a_long_one
 from tests.browser.stage import demonstration, nobody_has_tried_anything
 from tests.browser.visitors import Screen, Visitor
 
-CHROMIUM = "/usr/bin/chromium"
+# Chromium without a window to draw: half the work of the whole browser for the same pages.
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 QUIET = (
     "--no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync"
 ).split()
 HERE = Path(__file__).parent
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All in one group: one process, one Chromium, one copy of the database."""
     for item in items:

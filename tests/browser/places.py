@@ -9,7 +9,7 @@ from django.core.management import call_command
 from participation import clock
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
-from participation.discussion.models import Comment, CommentAnswer, Decision, Discussion
+from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
 from participation.people.models import Person
 from participation.responses.models import Response
 from petitions import actions
@@ -204,13 +204,32 @@ DESK = (
     Place("desk-assign", "/cms/casework/transport/{extended}/officer/", OFFICER, is_desk=True),
     Place("desk-press", "/cms/press/", ADMIN, is_desk=True),
 )
-EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK)
+DISCUSSION_DESK = (
+    Place("desk-queue", "/cms/discussion/", MODERATOR, is_desk=True),
+    Place("desk-queue-decided", "/cms/discussion/?tab=decided", MODERATOR, is_desk=True),
+    Place("desk-moderation-case", "/cms/discussion/cases/{case}/", MODERATOR, is_desk=True),
+    Place("desk-moderation-decided", "/cms/discussion/cases/{closed_case}/", MODERATOR, is_desk=True),
+    Place("desk-moderation-lift", "/cms/discussion/decisions/{in_force}/lift/", MODERATOR, is_desk=True),
+    Place("desk-moderation-decisions", "/cms/discussion/decisions/", MODERATOR, is_desk=True),
+    Place("desk-appeals", "/cms/discussion/appeals/", MODERATOR, is_desk=True),
+    Place("desk-appeal", "/cms/discussion/appeals/{appeal}/", MODERATOR, is_desk=True),
+    Place("desk-comments", "/cms/discussion/comments/", OFFICER, is_desk=True),
+    Place("desk-discussion-comments", "/cms/discussion/comments/{place}/", OFFICER, is_desk=True),
+    Place("desk-answer", "/cms/discussion/comments/{place}/answer/?comment={doubt}", OFFICER, is_desk=True),
+    Place("desk-openness", "/cms/discussion/discussions/", ADMIN, is_desk=True),
+    Place("desk-discussion", "/cms/discussion/discussions/{place}/", ADMIN, is_desk=True),
+)
+EVERYWHERE = (*PUBLIC, *FORMS, *OWN, *DESK, *DISCUSSION_DESK)
 DISCUSSED = {"buses": BUSES, "beaches": BEACHES, "labels": "藥袋上的字請放大到看得清楚"}
 # What stands in the demonstration's discussions, by the numbers it got.
 SAID: dict[str, Callable[[], int]] = {
     "doubt": lambda: Comment.objects.get(text__startswith="一座電子紙站牌要多少錢").pk,
     "offer": lambda: Comment.objects.get(text__startswith="便宜出清免處方").pk,
     "answer": lambda: CommentAnswer.objects.get(text__startswith="謝謝兩位的意見").pk,
+    "case": lambda: Case.objects.get(comment__text__startswith="反對的人大概都沒有去過海邊").pk,
+    "closed_case": lambda: Case.objects.get(comment__text__startswith="暑假輔導班熱烈招生中").pk,
+    "in_force": lambda: Decision.objects.in_force().filter(kind="hide").latest("pk").pk,
+    "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
     "answered": lambda: Response.objects.get(record__number=number_of(FATES["responded"]), part="lead").pk,
 }
@@ -229,7 +248,7 @@ def filled(path: str) -> str:
         return path.replace("{decision}", str(decision.pk)).replace("{token}", token)
     for name, number in SAID.items():
         if f"{{{name}}}" in path:
-            return path.replace(f"{{{name}}}", str(number()))
+            path = path.replace(f"{{{name}}}", str(number()))
     for name, title in {**FATES, "long": LONG, **DISCUSSED}.items():
         if f"{{{name}}}" in path:
             return path.replace(f"{{{name}}}", number_of(title))

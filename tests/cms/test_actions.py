@@ -1,6 +1,7 @@
 """Making the ground an editor stands on, from nothing and again."""
 
 from io import StringIO
+from unittest.mock import Mock, patch
 
 import pytest
 from django.conf import LazySettings
@@ -13,7 +14,10 @@ from cms.actions import demo, ground
 from cms.demo.cast import CAST, PASSWORD
 from cms.models import HomePage, PetitionsPage, SiteWords
 from participation.agencies.models import AgencyRole, Role
+from participation.discussion.models import Comment, Discussion
 from participation.people.models import Level, Person
+from participation.record.models import Event
+from petitions.models import Petition
 from tests.cms.conftest import take_away
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +81,19 @@ def test_demo_content_makes_a_platform_to_look_at_and_again_changes_nothing(clie
     call_command("demo_content", stdout=StringIO())
     assert (Page.objects.count(), Person.objects.count(), AgencyRole.objects.count()) == before
     assert Person.objects.get(email="ade@example.org").check_password("something else entirely")
+
+
+def test_a_demonstration_from_before_discussions_gets_them_once() -> None:
+    # As it was: petitions whose discussion nobody had opened.
+    with patch("petitions.management.commands.demo_petitions.hosting", return_value=Mock(openness=0)):
+        call_command("demo_content", stdout=StringIO())
+    assert not Discussion.objects.exists()
+    for _again in range(2):
+        call_command("demo_content", stdout=StringIO())
+        assert Comment.objects.values("discussion").distinct().count() == 3
+        opened = Petition.objects.filter(opened_at__isnull=False, source="")
+        assert Discussion.objects.count() == opened.count()
+    assert Event.objects.filter(kind="discussion_opened").count() == Discussion.objects.count()
 
 
 def test_a_real_platform_gets_no_demonstration(settings: LazySettings) -> None:

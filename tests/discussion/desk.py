@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -12,6 +13,7 @@ from tests.petitions import factories
 from tests.petitions.offices import administrator, at_desk, at_now, member
 
 __all__ = [
+    "AT_THE_DESK",
     "administrator",
     "as_actor",
     "at_desk",
@@ -22,6 +24,8 @@ __all__ = [
     "text",
     "url",
 ]
+# For a module of tests of the desk: `pytestmark = AT_THE_DESK`.
+AT_THE_DESK = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 
 def as_actor(actor: Actor) -> Client:

@@ -99,11 +99,12 @@ def decided(
     case: Case | None = None,
     kind: str = "hide",
     *,
-    rule: str = "abuse",
+    rule: str = "",
     by: Actor | None = None,
     now: datetime = NOW,
 ) -> Decision:
-    """A decision in force."""
+    """A decision in force; a first minor violation is no ground for one against the author."""
+    rule = rule or ("illegal-trade" if kind in {"suspend", "close_account"} else "abuse")
     found = case or reported()
     return actions.decide(found, kind=kind, reasons=reasons(rule), by=by or moderator(), now=now)
 

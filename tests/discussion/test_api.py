@@ -1,17 +1,20 @@
 """Moderation and comments for machines."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from participation.agencies.models import Role
 from participation.discussion import actions
 from participation.discussion.models import Discussion
 from participation.discussion.published.decisions import FIELDS
 from participation.record.actors import Actor
+from petitions.models import Petition
 from tests.discussion import factories
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
@@ -94,6 +97,34 @@ def test_what_others_may_not_see_is_not_told(client: Client, level: int) -> None
     place = factories.discussion(level)
     factories.comment(place)
     assert comments(client, place) == []
+
+
+@pytest.mark.parametrize(("minutes", "edited"), [(14, False), (15, True)])
+def test_what_was_changed_in_the_free_minutes_is_not_called_edited(
+    client: Client, minutes: int, edited: bool
+) -> None:
+    place = factories.discussion()
+    said = factories.comment(place)
+    at = NOW + timedelta(minutes=minutes)
+    actions.edit_comment(said, text="步道轉角的燈不亮。", by=Actor.citizen(said.author), now=at)
+    (row,) = comments(client, place)
+    assert row["edited"] is edited
+
+
+def test_the_number_of_a_record_that_is_not_public_is_left_out(client: Client) -> None:
+    decision = factories.decided()
+    number = decision.case.discussion.record.number
+    addresses = [MODERATION, reverse("moderation:decisions_json"), reverse("moderation:decisions_csv")]
+
+    def told(address: str) -> str:
+        answer: Any = client.get(address)
+        return b"".join(answer.streaming_content if answer.streaming else [answer.content]).decode()
+
+    assert all(number in told(address) for address in addresses)
+    Petition.objects.update(text_hidden=True)
+    for address in addresses:
+        assert number not in told(address)
+        assert "hide" in told(address)
 
 
 def test_a_private_answer_is_not_told(client: Client) -> None:

@@ -192,6 +192,11 @@ def test_a_finding_holds_only_what_may_be_held() -> None:
         ("decision_second_whole", {"second_at": NOW}),
         ("decision_adverse_can_be_appealed", {"appeal_until": EARLIER}),
         ("decision_suspension_lasts", {"suspended_until": EARLIER}),
+        ("decision_lifted_whole", {"lifted_at": NOW, "lift_reason": "看錯了。"}),
+        (
+            "decision_lifted_by_another",
+            {"lifted_at": NOW, "lift_reason": "看錯了。", "lifted_by": models.F("by")},
+        ),
     ],
 )
 def test_a_decision_is_whole(constraint: str, changes: dict[str, Any]) -> None:

@@ -134,7 +134,7 @@ def test_who_is_party_to_the_matter_decides_nothing() -> None:
 
 def test_the_second_moderator_confirms_and_the_first_may_not() -> None:
     case, first = factories.reported(), factories.moderator("甲")
-    data = DECISION | {"kind": "close_account"}
+    data = DECISION | {"kind": "close_account", "rule": "illegal-trade"}
     assert "另一位管理員確認" in text(as_actor(first).post(url("decision", case.pk), data))
     as_actor(first).post(url("decision", case.pk), data | {"confirm": "1"})
     proposal = Decision.objects.get(case=case)
@@ -256,7 +256,11 @@ def test_reports_are_judged_when_the_second_moderator_has_agreed() -> None:
     actions.reject(proposal, reason="沒有那麼嚴重。", by=factories.moderator(), now=NOW)
     case.refresh_from_db()
     again = actions.decide(
-        case, kind="close_account", reasons=factories.reasons(), by=factories.moderator(), now=NOW
+        case,
+        kind="close_account",
+        reasons=factories.reasons("illegal-trade"),
+        by=factories.moderator(),
+        now=NOW,
     )
     actions.confirm(again, by=factories.moderator(), now=NOW)
     report.refresh_from_db()

@@ -12,10 +12,13 @@ from wagtail.models import Locale, Page
 from cms.actions import ground
 from cms.models import HomePage, HouseRulesPage
 from participation import clock
+from participation.discussion import actions
 from participation.discussion.actions import accept_rules
 from participation.discussion.models import HouseRules, HouseRulesAccepted, HouseRulesText
 from participation.discussion.models.speakers import rules_in_force, speaker_of
 from participation.discussion.publishing import keep_house_rules
+from participation.record.actors import Actor
+from participation.refusals import Refused
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions import factories as people
@@ -209,3 +212,32 @@ def test_who_accepted_two_versions_has_accepted_the_newer_one() -> None:
     assert speaker_of(person, NOW).accepted == 1
     accept_rules(person, version=2, now=NOW)
     assert speaker_of(person, NOW).accepted == 2
+
+
+def test_an_edit_asks_to_accept_what_came_into_force_meanwhile() -> None:
+    said = factories.comment(factories.discussion(), now=NOW)
+    factories.house_rules(2, now=NOW)
+    browser, path = browser_of(said.author), reverse("discussion:edit", args=[said.pk])
+    assert "第 2 版" in browser.get(path).content.decode()
+    typed = {"stance": "for", "text": "先裝在轉角，再裝在階梯。"}
+    refused = browser.post(path, typed)
+    assert refused.status_code == 422
+    assert typed["text"] in refused.content.decode()
+    with pytest.raises(Refused, match="rules-not-accepted"):
+        actions.edit_comment(said, text="不同意也要改。", by=Actor.citizen(said.author), now=NOW)
+    assert browser.post(path, typed | {"accepts_v2": "on"}).status_code == 303
+    said.refresh_from_db()
+    assert (said.text, said.rules_id) == (typed["text"], 2), (
+        "new words are judged by the rules they came under"
+    )
+
+
+def test_what_was_asked_for_is_corrected_without_accepting_newer_rules() -> None:
+    case = factories.reported()
+    factories.decided(case, "request_edit")
+    factories.house_rules(2, now=NOW)
+    path = reverse("discussion:edit", args=[case.comment_id])
+    corrected = browser_of(case.comment.author).post(path, {"stance": "for", "text": "先裝在轉角。"})
+    assert corrected.status_code == 303
+    case.comment.refresh_from_db()
+    assert (case.comment.text, case.comment.rules_id) == ("先裝在轉角。", 1)

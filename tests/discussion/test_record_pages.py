@@ -38,6 +38,11 @@ SECRETS = (
 )
 
 
+def rule_of(kind: str) -> str:
+    """A rule whose violation is grave, where only that is a ground."""
+    return "illegal-trade" if kind in {"suspend", "close_account"} else "abuse"
+
+
 def secret_decision(kind: str = "hide", *, place: Any = None, now: datetime = NOW) -> Decision:
     """A decision whose every word about people can be recognised."""
     place = place or factories.discussion()
@@ -47,7 +52,7 @@ def secret_decision(kind: str = "hide", *, place: Any = None, now: datetime = NO
     return actions.decide(
         case,
         kind=kind,
-        reasons=factories.reasons(passage="秘密段落", reason="管理員寫的秘密理由"),
+        reasons=factories.reasons(rule_of(kind), passage="秘密段落", reason="管理員寫的秘密理由"),
         by=factories.moderator("管理員不該出現"),
         now=now + timedelta(hours=3),
     )
@@ -57,6 +62,12 @@ def read(response: Any) -> str:
     """The whole of a response, streamed or not."""
     content = b"".join(response) if response.streaming else response.content
     return content.decode()
+
+
+def test_each_field_of_the_files_has_a_row_that_explains_it(client: Client) -> None:
+    page = client.get(reverse("moderation:record")).content.decode()
+    for name in FIELDS:
+        assert page.count(f'scope="row"><code>{name}</code></th>') == 1, name
 
 
 def test_nothing_public_says_anything_of_a_person(client: Client) -> None:
@@ -151,7 +162,8 @@ def test_filters_narrow_the_list_and_its_files(client: Client) -> None:
     month = f"{NOW.astimezone(TAIPEI):%Y-%m}"
     wanted = {
         "kind=hide": [hidden],
-        "rule=abuse": [suspended, hidden],
+        "rule=abuse": [hidden],
+        "rule=illegal-trade": [suspended],
         "rule=flooding": [],
         "procedure=petitions": [suspended, hidden],
         "procedure=mailboxes": [],

@@ -20,6 +20,7 @@ from participation.discussion.models import (
 from participation.people.actions import end_sessions
 from participation.people.models import Person
 from participation.record.actors import Actor
+from participation.refusals import Refused
 from tests.discussion import factories as make
 from tests.discussion.pages import DAY, SAID, WORDS, link, page_of, path_of, write_url
 from tests.petitions import factories as petitions
@@ -253,6 +254,26 @@ def test_an_official_chooses_in_whose_name_to_speak() -> None:
     browser.post(write_url(place), {**SAID, "speaks_as": str(road.pk)})
     browser.post(write_url(place), {**SAID, "text": "這是我自己的看法。", "speaks_as": ""})
     assert list(Comment.objects.order_by("pk").values_list("agency", flat=True)) == [road.pk, None]
+
+
+def test_only_who_answers_a_record_and_the_platform_speak_in_an_agencys_name_there() -> None:
+    road, sea = petitions.agency("交通與道路部"), petitions.agency("環境與海洋部")
+    place = make.discussion(4, lead=[road])
+    for office, role in ((sea, Role.SUPERVISOR), (petitions.desk(), Role.MODERATOR)):
+        by = petitions.official(office, role)
+        assert by.person is not None
+        actions.accept_rules(by.person, version=1, now=NOW)
+        browser, said = browser_of(by.person), {**SAID, "speaks_as": str(office.pk)}
+        ours = office.is_platform
+        assert ("以誰的名義" in page_of(browser.get(path_of(place)))) is ours
+        answer = browser.post(write_url(place), said)
+        assert answer.status_code == (303 if ours else 422)
+        if not ours:
+            assert "才能在這裡以機關名義發言" in page_of(answer)
+            assert WORDS in page_of(answer)
+            with pytest.raises(Refused, match="not-answering"):
+                actions.write_comment(place, text=WORDS, stance="for", by=by, now=NOW)
+    assert list(Comment.objects.values_list("agency__is_platform", flat=True)) == [True]
 
 
 def test_nobody_speaks_for_an_agency_that_is_not_theirs() -> None:

@@ -19,6 +19,7 @@ from participation.discussion.actions.discussions import (
 )
 from participation.discussion.actions.erasing import erase_comment, join_votes
 from participation.discussion.actions.houserules import accept_rules, keep_terms, put_in_force
+from participation.discussion.actions.lifting import lift_decision
 from participation.discussion.actions.rehearsing import rehearsal
 from participation.discussion.actions.reporting import report_comment
 from participation.discussion.actions.routing import UnitAsked, deliver_part, route
@@ -42,6 +43,7 @@ __all__ = [
     "group",
     "join_votes",
     "keep_terms",
+    "lift_decision",
     "look_into",
     "open_discussion",
     "put_in_force",

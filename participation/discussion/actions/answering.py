@@ -47,6 +47,12 @@ def answering(record: Record) -> list[Agency]:
     return list(procedure_of(record).answering(record)) or [platform_desk()]
 
 
+def speaks_for(agency: Agency, record: Record) -> Refusal | None:
+    """Why an agency may not speak in its own name about a record."""
+    owing = [one.pk for one in answering(record)]
+    return rules.may_speak_for(agency.pk, is_platform=agency.is_platform, answering=owing)
+
+
 def _worker(by: Actor, discussion: Discussion, *, alone: bool) -> tuple[Person, Agency]:
     """Who answers: an official of an agency that owes it; at level 5 a moderator too (ALONE)."""
     if by.person is None or by.agency is None:

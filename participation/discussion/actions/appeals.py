@@ -8,13 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussion import rules
 from participation.discussion.actions.common import (
     locked_case,
+    locked_decision,
     moderator,
     owe,
     platform_desk,
 )
-from participation.discussion.actions.effects import lift
+from participation.discussion.actions.lifting import undo
 from participation.discussion.guideline import APPEAL
-from participation.discussion.models import Appeal, Case, CaseStatus, Decision, DecisionKind
+from participation.discussion.models import Appeal, Decision
 from participation.obligations.actions import meet_obligation
 from participation.people.models import Person
 from participation.record.actions import record_event
@@ -32,7 +33,7 @@ def file_appeal(decision: Decision, *, person: Person, grounds: str, now: dateti
     """
     with transaction.atomic():
         locked_case(decision.case)
-        decision = _locked(decision)
+        decision = locked_decision(decision)
         refuse_if(
             rules.may_appeal(
                 is_own=decision.person_id == person.pk,
@@ -68,7 +69,7 @@ def decide_appeal(appeal: Appeal, *, uphold: bool, reason: str, by: Actor, now: 
     """
     with transaction.atomic():
         case = locked_case(appeal.decision.case)
-        decision = _locked(appeal.decision)
+        decision = locked_decision(appeal.decision)
         appeal = Appeal.objects.select_for_update(of=("self",)).select_related("duty").get(pk=appeal.pk)
         reporters = case.reports.values_list("person", flat=True)
         person, _agency = moderator(by, about={appeal.person_id, *reporters})
@@ -86,34 +87,13 @@ def decide_appeal(appeal: Appeal, *, uphold: bool, reason: str, by: Actor, now: 
         appeal.save()
         if uphold:
             decision.case, decision.comment = case, case.comment
-            _undo(decision, case, now)
+            undo(decision, case, now)
         kind = "moderation_appeal_upheld" if uphold else "moderation_appeal_dismissed"
         # That somebody lost the right to report concerns nobody else who reported.
-        own = decision.kind == DecisionKind.SUSPEND_REPORTING
-        tell = ("subject",) if own else ("subject", "reporters")
+        tell = ("subject",) if decision.is_about_reporting else ("subject", "reporters")
         event = _record(appeal, kind, by=by, now=now, tell=tell)
         meet_obligation(appeal.duty, event=event, now=now)
     return appeal
-
-
-def _undo(decision: Decision, case: Case, now: datetime) -> None:
-    """Lift the decision, the request that it followed, and what followed from it."""
-    chain = [decision, *Decision.objects.in_force().filter(follows=decision)]
-    if decision.follows is not None and decision.follows.lifted_at is None:
-        chain.append(decision.follows)
-    for lifted in chain:
-        lifted.comment = decision.comment
-        lift(lifted, now)
-    if case.is_correcting or case.status == CaseStatus.CORRECTED:
-        case.status, case.decided_at, case.taken_by, case.taken_at = CaseStatus.DECIDED, now, None, None
-        case.save(update_fields=["status", "decided_at", "taken_by", "taken_at"])
-
-
-def _locked(decision: Decision) -> Decision:
-    found = Decision.objects.select_for_update(of=("self",))
-    return found.select_related("person", "follows", "comment__discussion", "case__discussion__record").get(
-        pk=decision.pk
-    )
 
 
 def _record(appeal: Appeal, kind: str, *, by: Actor, now: datetime, tell: tuple[str, ...]) -> Event:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.models import Agency, AgencyRole
 from participation.discussion import rules
+from participation.discussion.actions.answering import speaks_for
 from participation.discussion.actions.cases import case_of, open_for_findings
 from participation.discussion.actions.common import locked_comment, waive_answers
 from participation.discussion.checks import Earlier, Effect, Finding, Listed, check_history, check_text
@@ -50,7 +51,8 @@ def write_comment(
 
     The level decides whether others see it at once; automatic checks may only open a case, or hold what
     looks like personal data or malware until a moderator has looked. Refuses strangers, people who have
-    not accepted the house rules, suspended people, and closed or locked discussions.
+    not accepted the house rules, suspended people, agencies that do not answer here, and closed or locked
+    discussions.
     """
     person = _person(by)
     with transaction.atomic():
@@ -71,6 +73,7 @@ def write_comment(
             raise Refused(NO_RULES)
         refuse_if(_unsayable(text, stance, asks=discussion.takes_stances and parent is None))
         refuse_if(_unanswerable(discussion, parent))
+        refuse_if(speaks_for(by.agency, discussion.record) if by.agency else None)
         comment = Comment(
             discussion=discussion,
             author=person,
@@ -210,8 +213,11 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
                 is_open=comment.discussion.is_open(now),
             )
         )
+        in_force = rules_in_force(now)
         # Whoever may not speak does not speak by editing; what was asked for may always be put right.
-        refuse_if(None if is_correcting else rules.may_speak(speaker_of(person, now), now=now))
+        if not is_correcting:
+            version = in_force.version if in_force else None
+            refuse_if(rules.may_go_on(speaker_of(person, now), in_force=version, now=now))
         stance = stance or comment.stance
         refuse_if(_unsayable(text, stance, asks=bool(comment.stance)))
         if text.strip() == comment.text and stance == comment.stance:
@@ -219,6 +225,9 @@ def edit_comment(comment: Comment, *, text: str, by: Actor, now: datetime, stanc
         _close_version(comment, case, now)
         comment.text, comment.stance, comment.edited_at = text.strip(), stance if comment.stance else "", now
         comment.fingerprint = rules.fingerprint(text)
+        if in_force is not None and not is_correcting:
+            # The new words are written under the rules that their author has accepted for them.
+            comment.rules = in_force
         found = findings(comment, now)
         _replace(comment, found, now)
         comment.save()

@@ -10,7 +10,7 @@ from participation.calendar.models import CalendarDay
 from participation.calendar.rules import WorkingCalendar
 from participation.discussion import rules
 from participation.discussion.guideline import AnswerDuty
-from participation.discussion.models import Case, Comment
+from participation.discussion.models import Case, Comment, Decision
 from participation.obligations.actions import open_obligation, waive_obligation
 from participation.obligations.models import Obligation
 from participation.people.models import Person
@@ -30,6 +30,14 @@ def locked_case(case: Case) -> Case:
     Comment.objects.select_for_update(of=("self",)).get(pk=case.comment_id)
     found = Case.objects.select_for_update(of=("self",))
     return found.select_related("comment__author", "comment__rules", "discussion__record").get(pk=case.pk)
+
+
+def locked_decision(decision: Decision) -> Decision:
+    """The decision as it is now, locked; its case is locked before it."""
+    found = Decision.objects.select_for_update(of=("self",))
+    return found.select_related("person", "follows", "comment__discussion", "case__discussion__record").get(
+        pk=decision.pk
+    )
 
 
 def moderator(by: Actor, *, about: set[int]) -> tuple[Person, Agency]:

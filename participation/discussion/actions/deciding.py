@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussion import rules
@@ -37,6 +37,7 @@ from participation.discussion.models import (
     Restricted,
 )
 from participation.discussion.models.decisions import ADVERSE
+from participation.people.models import Person
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.refusals import refuse_if
@@ -139,6 +140,7 @@ def facts_of(case: Case, person_id: int, now: datetime, read_at: datetime | None
         is_changed=read_at is not None and edited_at is not None and edited_at > read_at,
         is_down_by_law=down_by is not None and down_by.ground == Ground.LAW,
         earlier=_violations(case, now),
+        was_asked=case.decisions.in_force().filter(kind=DecisionKind.REQUEST_EDIT).exists(),
     )
 
 
@@ -147,8 +149,10 @@ def _violations(case: Case, now: datetime) -> dict[str, int]:
     standing = Decision.objects.in_force().filter(
         person=case.comment.author_id, kind__in=ADVERSE, at__gt=now - REPEATED_WITHIN
     )
-    rows = standing.exclude(case=case).values_list("rule").annotate(times=Count("case", distinct=True))
-    return dict(rows)
+    # A request that was followed was no more than that; one that was not, led to another decision.
+    followed = Q(kind=DecisionKind.REQUEST_EDIT, case__status=CaseStatus.DECIDED)
+    counted = standing.exclude(followed).exclude(case=case).values_list("rule")
+    return dict(counted.annotate(times=Count("case", distinct=True)))
 
 
 def _judge_reports(case: Case, kind: str, malicious: Collection[int]) -> list[Report]:
@@ -164,27 +168,37 @@ def _judge_reports(case: Case, kind: str, malicious: Collection[int]) -> list[Re
 
 
 def _suspend_false_reporters(decision: Decision, false: list[Report], *, by: Actor, now: datetime) -> None:
-    """The third false report takes the right to report away, not the right to speak [9.1 (10)]."""
+    """Count each false report; the third takes the right to report away, not the right to speak [9.1 (10)].
+
+    Each count is a decision of its own, so that whoever reported is told why and can appeal.
+    """
     for report in false:
+        strike = _against(decision, report.person, DecisionKind.FALSE_REPORT, now)
+        _enforce(strike, by=by, now=now, tell=("subject",))
         counted = Report.objects.filter(person=report.person, outcome=ReportOutcome.MALICIOUS, counts=True)
         held = report.person.restrictions.at(now).filter(what=Restricted.REPORTING)
         if counted.count() < FALSE_REPORTS or held.exists():
             continue
-        strike = Decision(
-            case=decision.case,
-            comment=decision.comment,
-            person=report.person,
-            kind=DecisionKind.SUSPEND_REPORTING,
-            rule="report-abuse",
-            rules=decision.rules,
-            reason=decision.reason,
-            source=decision.source,
-            by=decision.by,
-            by_role=decision.by_role,
-            by_agency=decision.by_agency,
-            at=now,
-        )
-        _enforce(strike, by=by, now=now, tell=("subject",))
+        suspension = _against(decision, report.person, DecisionKind.SUSPEND_REPORTING, now)
+        _enforce(suspension, by=by, now=now, tell=("subject",))
+
+
+def _against(decision: Decision, person: Person, kind: DecisionKind, now: datetime) -> Decision:
+    """What the moderator of a decision also decided about somebody who reported falsely."""
+    return Decision(
+        case=decision.case,
+        comment=decision.comment,
+        person=person,
+        kind=kind,
+        rule="report-abuse",
+        rules=decision.rules,
+        reason=decision.reason,
+        source=decision.source,
+        by=decision.by,
+        by_role=decision.by_role,
+        by_agency=decision.by_agency,
+        at=now,
+    )
 
 
 def confirm(decision: Decision, *, by: Actor, now: datetime) -> Decision:

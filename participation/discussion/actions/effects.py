@@ -7,7 +7,10 @@ without `by`, and a comment that is down without a decision.
 from datetime import datetime
 from itertools import pairwise
 
+from django.db.models import QuerySet
+
 from participation.discussion import rules
+from participation.discussion.guideline import FALSE_REPORTS
 from participation.discussion.models import (
     Comment,
     CommentStatus,
@@ -74,6 +77,21 @@ def restrict(decision: Decision, what: Restricted, *, until: datetime | None, no
         )
 
 
+def _false_reports(person_id: int) -> "QuerySet[Report]":
+    return Report.objects.filter(person=person_id, outcome=ReportOutcome.MALICIOUS)
+
+
+def _take_strike_back(decision: Decision, now: datetime) -> None:
+    """A false report was none; whoever has fewer than three left may report again."""
+    case_reports = _false_reports(decision.person_id).filter(case=decision.case_id)
+    case_reports.update(outcome=ReportOutcome.DISMISSED)
+    if _false_reports(decision.person_id).filter(counts=True).count() >= FALSE_REPORTS:
+        return
+    ended = Decision.objects.in_force().filter(person=decision.person_id, kind=DecisionKind.SUSPEND_REPORTING)
+    Restriction.objects.filter(decision__in=ended, lifted_at__isnull=True).update(lifted_at=now)
+    ended.update(lifted_at=now)
+
+
 def lift(decision: Decision, now: datetime) -> None:
     """Undo what a decision does and clear the violation: comment, thread, account, count of reports."""
     decision.lifted_at = now
@@ -84,8 +102,9 @@ def lift(decision: Decision, now: datetime) -> None:
     if decision.kind == DecisionKind.LOCK:
         lock_thread(comment, None)
     if decision.kind == DecisionKind.SUSPEND_REPORTING:
-        false = Report.objects.filter(person=decision.person_id, outcome=ReportOutcome.MALICIOUS)
-        false.update(counts=False)
+        _false_reports(decision.person_id).update(counts=False)
+    if decision.kind == DecisionKind.FALSE_REPORT:
+        _take_strike_back(decision, now)
     held = Restriction.objects.filter(decision=decision, lifted_at__isnull=True)
     was_closed = held.filter(what=Restricted.ACCOUNT).exists()
     held.update(lifted_at=now)

@@ -29,7 +29,8 @@ def erase_comment(comment: Comment, *, law: str, reason: str, by: Actor, now: da
     """Destroy the words of a comment because a law asks for it; the row, its dates and decisions stay.
 
     Only a supervisor of the platform may, naming the law; moderation itself never deletes. Recorded
-    without the words. What is still up is first taken down by a decision, with its appeal.
+    for the platform without the words; the public sees at the comment's place that they were erased.
+    What is still up is first taken down by a decision, with its appeal.
     """
     with transaction.atomic():
         comment = locked_comment(comment)
@@ -43,6 +44,7 @@ def erase_comment(comment: Comment, *, law: str, reason: str, by: Actor, now: da
         CommentVersion.objects.filter(comment=comment).update(text="", is_public=False)
         erased = str(ERASED)
         Decision.objects.filter(comment=comment).update(passage="", reason=erased)
+        Decision.objects.filter(comment=comment).exclude(lift_reason="").update(lift_reason=erased)
         Report.objects.filter(case__comment=comment).update(words="")
         Appeal.objects.filter(decision__comment=comment).update(grounds=erased)
         record_event(
@@ -52,6 +54,7 @@ def erase_comment(comment: Comment, *, law: str, reason: str, by: Actor, now: da
             now=now,
             facts={"comment": comment.pk},
             texts={"law": law.strip(), "reason": reason.strip()},
+            public=False,
         )
     return comment
 

@@ -209,6 +209,7 @@ def consequences(made: Decision) -> dict[str, Any]:
         "restrictions": [Restricted(one.what).label for one in made.restrictions.all()],
         "told": Report.objects.filter(case=made.case_id).count(),
         "strikes": strikes.count(),
+        "false": Decision.objects.filter(case=made.case_id, kind="false_report", at=made.at).count(),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext_lazy as _
 
 from participation.discussion.actions.deciding import Reasons
+from participation.discussion.checks import Effect, check_text
 from participation.discussion.desk.choices import MEANINGS
 from participation.discussion.guideline import HOUSE_RULES, Level
 from participation.discussion.models import Case, Comment, Ground
@@ -21,6 +22,17 @@ _RULES = [
     *((code, rule.label) for code, rule in HOUSE_RULES.items() if code != "report-abuse"),
 ]
 _NUMBER = re.compile(r"(\d+)\D*$")
+
+
+def names_nobody(typed: str) -> None:
+    """Refuse what the automatic checks would hold as personal data in what becomes public as it is typed."""
+    held = [one for one in check_text(typed) if one.effect is Effect.HOLD]
+    if held:
+        raise forms.ValidationError(
+            _("這一欄會公開，裡面有個人資料：%(reason)s請刪去。"),
+            code="personal-data",
+            params={"reason": held[0].reason},
+        )
 
 
 class DecisionForm(forms.Form):
@@ -49,7 +61,11 @@ class DecisionForm(forms.Form):
     )
     ground = forms.ChoiceField(label=_("依據"), choices=Ground.choices, initial=Ground.GUIDELINE)
     law = forms.CharField(
-        label=_("法律條文"), max_length=200, required=False, help_text=_("以法律為依據時填寫。")
+        label=_("法律條文"),
+        max_length=200,
+        required=False,
+        validators=[names_nobody],
+        help_text=_("以法律為依據時填寫。會列在公開紀錄，只寫法律和條號。"),
     )
     legal_follow_up = forms.BooleanField(label=_("移請法律處理"), required=False)
     malicious = forms.TypedMultipleChoiceField(coerce=int, required=False)
@@ -105,6 +121,14 @@ class AppealForm(forms.Form):
     )
     reason = words(
         _("決定理由（會寄給當事人）"), error_messages={"required": _("請寫下理由，理由會寄給當事人。")}
+    )
+
+
+class LiftForm(forms.Form):
+    """Why a decision is lifted."""
+
+    reason = words(
+        _("撤銷的理由（會寄給當事人）"), error_messages={"required": _("請寫下理由，理由會寄給當事人。")}
     )
 
 
@@ -178,8 +202,10 @@ class StatementForm(forms.Form):
 class ErasureForm(forms.Form):
     """Which law asks for it, and why; then the number of the comment once more."""
 
-    law = forms.CharField(label=_("法律條文"), max_length=200)
-    reason = words(_("理由（會公開，不要寫出被抹除的內容）"), rows=3)
+    law = forms.CharField(
+        label=_("法律條文"), max_length=200, help_text=_("留在內部紀錄。公眾只看得到文字已依法抹除。")
+    )
+    reason = words(_("理由（留在內部紀錄，不要寫出被抹除的內容）"), rows=3)
     number = forms.IntegerField(label=_("再輸入一次留言編號，表示您知道文字無法復原"), required=False)
 
     def __init__(self, *args: Any, comment: Comment, confirming: bool, **kwargs: Any) -> None:

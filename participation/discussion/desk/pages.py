@@ -48,6 +48,7 @@ def sections(desk: Desk) -> list[Section]:
     shown = [
         ("queue", _("案件"), desk.sees_cases),
         ("appeals", _("申訴"), desk.sees_cases),
+        ("decisions", _("有效處分"), desk.sees_cases),
         ("comments", _("回應留言"), desk.sees_comments),
         ("to_sign", _("待核定"), desk.signs or desk.sees_all),
         ("discussions", _("開放程度"), desk.supervises or desk.sees_all),

@@ -26,8 +26,11 @@ class CommentStatus(models.TextChoices):
 
 
 TAKEN_DOWN = (CommentStatus.HIDDEN, CommentStatus.REMOVED)
-# What leaves a place in the thread: the comment, or a tombstone that says why it is gone.
-VISIBLE = (CommentStatus.SHOWN, *TAKEN_DOWN, CommentStatus.WITHDRAWN)
+# What keeps its place in the thread once it was shown: the comment, a tombstone that says why it is gone,
+# or, while a moderator looks at an edit, the word that somebody does.
+VISIBLE = (CommentStatus.SHOWN, CommentStatus.HELD, *TAKEN_DOWN, CommentStatus.WITHDRAWN)
+# What others may know of a comment: its words while it is shown, else that it is there.
+PUBLIC = Q(status__in=VISIBLE, shown_at__isnull=False)
 
 
 class HeldFor(models.TextChoices):
@@ -40,8 +43,8 @@ class HeldFor(models.TextChoices):
 
 class CommentQuerySet(models.QuerySet["Comment"]):
     def public(self) -> Self:
-        """What others may see: shown comments, and the tombstones of those that once were."""
-        return self.filter(status__in=VISIBLE, shown_at__isnull=False)
+        """What others may see: shown comments, and the places of those that once were."""
+        return self.filter(PUBLIC)
 
     def openers(self) -> Self:
         """The first comment of each thread."""

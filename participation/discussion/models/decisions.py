@@ -29,6 +29,7 @@ class DecisionKind(models.TextChoices):
     REMOVE = "remove", _("移除留言")
     RESTORE = "restore", _("恢復留言")
     SUSPEND = "suspend", _("停權")
+    FALSE_REPORT = "false_report", _("惡意不實檢舉")
     SUSPEND_REPORTING = "suspend_reporting", _("停止檢舉權")
     CLOSE_ACCOUNT = "close_account", _("關閉帳號")
 
@@ -41,9 +42,12 @@ ADVERSE = (
     DecisionKind.LOCK,
     DecisionKind.REMOVE,
     DecisionKind.SUSPEND,
+    DecisionKind.FALSE_REPORT,
     DecisionKind.SUSPEND_REPORTING,
     DecisionKind.CLOSE_ACCOUNT,
 )
+# Those about who reported; the comment of the case is not theirs.
+ABOUT_REPORTING = (DecisionKind.FALSE_REPORT, DecisionKind.SUSPEND_REPORTING)
 
 
 class Ground(models.TextChoices):
@@ -98,6 +102,11 @@ class Decision(models.Model):
     suspended_until = models.DateTimeField(null=True, blank=True)
     appeal_until = models.DateTimeField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
+    # Of what a moderator lifted without an appeal: who, and the reason that is told to the person.
+    lifted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lift_reason = models.TextField(_("撤銷理由"), blank=True, default="", db_default="")
     # A second moderator did not agree: it never came into force.
     rejected_at = models.DateTimeField(null=True, blank=True)
     follows = models.ForeignKey(
@@ -150,6 +159,16 @@ class Decision(models.Model):
                 | Q(suspended_until__gt=F("in_force_from")),
                 name="decision_suspension_lasts",
             ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True, lift_reason="")
+                | (Q(lifted_by__isnull=False, lifted_at__isnull=False) & ~Q(lift_reason="")),
+                name="decision_lifted_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True)
+                | (~Q(lifted_by=F("by")) & (Q(second_by__isnull=True) | ~Q(lifted_by=F("second_by")))),
+                name="decision_lifted_by_another",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["-in_force_from", "-id"], name="decision_newest"),
@@ -163,6 +182,11 @@ class Decision(models.Model):
     def is_adverse(self) -> bool:
         """Whether it takes something from somebody."""
         return self.kind in ADVERSE
+
+    @property
+    def is_about_reporting(self) -> bool:
+        """Whether it is about a report that somebody made, not about their comment."""
+        return self.kind in ABOUT_REPORTING
 
     @property
     def is_in_force(self) -> bool:

@@ -16,7 +16,7 @@ from participation.discussion.guideline import Stance
 from participation.discussion.models.answers import AnsweredComment, CommentAnswer
 from participation.discussion.models.cases import Case, CaseStatus
 from participation.discussion.models.comments import (
-    VISIBLE,
+    PUBLIC,
     Comment,
     CommentQuerySet,
     CommentStatus,
@@ -111,8 +111,11 @@ def by_number(numbers: Collection[int]) -> list[Comment]:
 
 
 def own_unseen(discussion: Discussion, person_id: int) -> list[Comment]:
-    """What a person wrote here and others do not see yet, or never will: held and private, newest first."""
-    unseen = Q(status__in=[CommentStatus.HELD, CommentStatus.PRIVATE])
+    """What a person wrote here and others do not see yet, or never will: held and private, newest first.
+
+    What was shown before it was held keeps its place in the thread instead.
+    """
+    unseen = Q(status__in=[CommentStatus.HELD, CommentStatus.PRIVATE], shown_at__isnull=True)
     found = shown_with_facts().filter(unseen, discussion=discussion, author=person_id)
     return list(found.order_by("-written_at", "-pk")[:OWN_SHOWN])
 
@@ -155,7 +158,7 @@ def votes_on(comments: Iterable[Comment], identity_id: int) -> dict[int, int]:
 
 def visible_to(viewer_id: int | None) -> CommentQuerySet:
     """The comments of public records that this person may look at by their link: public and own ones."""
-    seen = Q(status__in=VISIBLE, shown_at__isnull=False)
+    seen = PUBLIC
     if viewer_id is not None:
         seen |= Q(author=viewer_id)
     in_public = Q(discussion__record__in=Record.objects.filter(public_records()))
@@ -190,5 +193,5 @@ def answer_for(pk: int, viewer_id: int | None) -> CommentAnswer | None:
 
 def answered_by(answer: CommentAnswer, viewer_id: int | None) -> CommentQuerySet:
     """The comments that an answer serves: those that others may see; of a private answer, one's own."""
-    seen = Q(author=viewer_id) if answer.is_private else Q(status__in=VISIBLE, shown_at__isnull=False)
+    seen = Q(author=viewer_id) if answer.is_private else PUBLIC
     return shown_with_facts().filter(seen, official_answers=answer)

@@ -63,7 +63,7 @@ def published() -> QuerySet[Decision]:
     return (
         Decision.objects.published()
         .select_related("case__discussion__record", "appeal")
-        .defer("passage", "reason", "appeal__grounds", "appeal__reason")
+        .defer("passage", "reason", "lift_reason", "appeal__grounds", "appeal__reason")
         .annotate(record_is_public=Exists(shown))
     )
 
@@ -197,7 +197,8 @@ def facts_of(row: Published) -> dict[str, Any]:
         "appealed": row.outcome is not Outcome.NONE,
         "appeal_outcome": "" if row.outcome is Outcome.NONE else row.outcome.value,
         "lifted_at": _written(decision.lifted_at),
-        "record_number": row.record.number,
+        # What is discussed may itself not be public: then its number is not either.
+        "record_number": row.record.number if decision.record_is_public else "",  # type: ignore[attr-defined]
         "procedure": row.record.procedure,
         "url": f"{settings.SITE_URL}{row.url}",
     }

@@ -12,6 +12,7 @@ from participation import clock
 from participation.discussion.models import Decision
 from participation.discussion.published.browsing import Browse, filters_of, page_of
 from participation.discussion.published.decisions import Published, published
+from participation.discussion.published.fields import MEANINGS
 from participation.discussion.published.reader import reader
 from participation.discussion.published.statement import appeal_state, own_rows, public_rows
 from participation.discussion.published.totals import table_of, totals
@@ -32,6 +33,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "columns": [one.label for one in found],
         "totals": table_of(found),
         "all_url": reverse("moderation:record"),
+        "fields": MEANINGS,
         "files": [
             {"label": label, "url": reverse(f"moderation:decisions_{name}") + browse.query}
             for name, label in (("csv", "CSV"), ("ods", "ODS"), ("json", "JSON"))

@@ -44,6 +44,8 @@ def public_rows(row: Published) -> list[Row]:
     rows.append({"key": _("申訴"), "value": row.outcome_label})
     if decision.lifted_at:
         rows.append({"key": _("撤銷"), "html": time_tag(decision.lifted_at)})
+    if decision.lifted_by_id:
+        rows.append({"key": _("撤銷的方式"), "value": _("沒有申訴，由另一位管理員主動撤銷")})
     return rows
 
 
@@ -72,11 +74,12 @@ def own_rows(decision: Decision) -> list[Row]:
     """What only the person affected is told: their words, the passage, the reason."""
     words = Truncator(decision.comment.text).chars(400) or _("（文字已依法抹除）")
     rows = []
-    if decision.kind != DecisionKind.SUSPEND_REPORTING:
-        rows.append({"key": _("您的留言"), "value": words})
+    rows.append({"key": _("您檢舉的留言") if decision.is_about_reporting else _("您的留言"), "value": words})
     if decision.passage:
         rows.append({"key": _("違反規範的文字"), "value": decision.passage})
     rows.append({"key": _("理由"), "value": decision.reason})
+    if decision.lift_reason:
+        rows.append({"key": _("撤銷理由"), "value": decision.lift_reason})
     return rows
 
 

@@ -40,16 +40,33 @@ def form_of(
     discussion: Discussion, viewer: Viewer, *, parent: Comment | None, data: QueryDict | None = None
 ) -> CommentForm:
     """The form, empty or with what was sent."""
-    offices = agencies_of(viewer.person) if viewer.person else []
-    must_accept = viewer.in_force.version if viewer.in_force and viewer.must_accept else None
+    offices = agencies_of(viewer.person, discussion.record) if viewer.person else []
     return CommentForm(
         data,
         takes_stance=discussion.takes_stances and parent is None,
-        must_accept=must_accept,
         speaks_for=[(str(agency.pk), agency.public_name) for agency, _role in offices],
         hint=hint_of(discussion.level),
-        rules_hint=_rules_hint(viewer.in_force) if viewer.in_force and must_accept else "",
+        **_acceptance(viewer),
     )
+
+
+def edit_form_of(
+    comment: Comment, viewer: Viewer, *, is_correcting: bool, data: QueryDict | None = None
+) -> CommentForm:
+    """The form to change a comment. What was asked for can be put right without accepting newer rules."""
+    return CommentForm(
+        data,
+        initial={"text": comment.text, "stance": comment.stance},
+        takes_stance=bool(comment.stance),
+        **({} if is_correcting else _acceptance(viewer)),
+    )
+
+
+def _acceptance(viewer: Viewer) -> dict[str, Any]:
+    """The box of the house rules in force, for whoever has not accepted them yet."""
+    if viewer.in_force is None or not viewer.must_accept:
+        return {}
+    return {"must_accept": viewer.in_force.version, "rules_hint": _rules_hint(viewer.in_force)}
 
 
 def _rules_hint(house_rules: HouseRules) -> str:

@@ -56,8 +56,7 @@ class Said:
     @property
     def is_edited(self) -> bool:
         """Whether the words were changed after they could be changed freely, so that there is a history."""
-        edited = self.comment.edited_at
-        return edited is not None and rules.leaves_history(written_at=self.comment.written_at, now=edited)
+        return rules.is_edited(written_at=self.comment.written_at, edited_at=self.comment.edited_at)
 
     @property
     def broken_rule(self) -> str:

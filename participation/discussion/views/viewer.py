@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.discussion import rules
+from participation.discussion.actions.answering import answering
 from participation.discussion.actions.commenting import NO_RULES
 from participation.discussion.models import Comment, Discussion, HouseRules, HouseRulesText
 from participation.discussion.models.reading import visible_to
@@ -14,6 +15,7 @@ from participation.discussion.models.speakers import rules_in_force, speaker_of
 from participation.people.models import Person
 from participation.people.visiting import person_of
 from participation.record.actors import Actor
+from participation.record.models import Record
 from participation.refusals import Refusal
 
 # Those who speak for an agency; screeners and editors do not.
@@ -73,20 +75,25 @@ def rules_title(house_rules: HouseRules, language: str) -> str:
     return titles.get(language) or next(iter(titles.values()), "")
 
 
-def agencies_of(person: Person) -> list[tuple[Agency, Role]]:
-    """The agencies that a person may speak for, each with the first of their roles that lets them."""
+def agencies_of(person: Person, record: Record) -> list[tuple[Agency, Role]]:
+    """The agencies that a person may speak for about a record, each with the first role that lets them."""
     if not person.is_staff:
         return []
     held = AgencyRole.objects.filter(person=person, role__in=SPEAKS).select_related("agency")
     found: dict[int, tuple[Agency, Role]] = {}
     for office in sorted(held, key=lambda office: SPEAKS.index(Role(office.role))):
         found.setdefault(office.agency_id, (office.agency, Role(office.role)))
-    return list(found.values())
+    owing = [agency.pk for agency in answering(record)] if found else []
+    return [
+        (agency, role)
+        for agency, role in found.values()
+        if rules.may_speak_for(agency.pk, is_platform=agency.is_platform, answering=owing) is None
+    ]
 
 
-def actor_of(person: Person, agency_id: str) -> Actor:
-    """The person themselves, or in the name of an agency that they may speak for."""
-    for agency, role in agencies_of(person) if agency_id else []:
+def actor_of(person: Person, agency_id: str, record: Record) -> Actor:
+    """The person themselves, or in the name of an agency that they may speak for here."""
+    for agency, role in agencies_of(person, record) if agency_id else []:
         if str(agency.pk) == agency_id:
             return Actor.official(person, agency, role)
     return Actor.citizen(person)

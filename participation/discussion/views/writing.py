@@ -18,7 +18,7 @@ from participation.discussion.actions.houserules import CHANGED
 from participation.discussion.forms import ACCEPTS, CommentForm
 from participation.discussion.models import Comment, Discussion
 from participation.discussion.models.reading import corrections_of
-from participation.discussion.views.composing import form_context, form_of, status_of
+from participation.discussion.views.composing import edit_form_of, form_context, form_of, status_of
 from participation.discussion.views.lists import discussion_path
 from participation.discussion.views.showing import WAITS, name_of
 from participation.discussion.views.viewer import Viewer, actor_of, load, may_write, viewer_of
@@ -125,7 +125,7 @@ def _written(
         text=said["text"],
         stance=said.get("stance", ""),
         parent=parent,
-        by=actor_of(person, said.get("speaks_as", "")),
+        by=actor_of(person, said.get("speaks_as", ""), discussion.record),
         now=now,
     )
 
@@ -186,26 +186,17 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     comment = load(pk, person.pk)
     correct_by = corrections_of([comment]).get(comment.pk)
     never = _may_edit(comment, person, now, is_correcting=correct_by is not None)
-    form = CommentForm(
-        _sent(request),
-        initial={"text": comment.text, "stance": comment.stance},
-        takes_stance=bool(comment.stance),
-    )
+    viewer = viewer_of(request, now)
+    form = edit_form_of(comment, viewer, is_correcting=correct_by is not None, data=_sent(request))
     kept, refusal = _bring_back(request, form), never
     if request.method == "POST" and never is None and form.is_valid():
-        said = form.cleaned_data
-        changed = _doing(
-            "comment_edit",
-            person,
-            lambda by: actions.edit_comment(
-                comment, text=said["text"], stance=said.get("stance", ""), by=by, now=now
-            ),
-            now,
-        )
+        changed = _doing("comment_edit", person, partial(_edited, comment, form, now=now), now)
         if isinstance(changed, Comment):
             _tell_edited(request, changed)
             return see(reverse("discussion:comment", args=[pk]) + f"#comment-{pk}")
         refusal = changed
+    elif request.method == "POST" and form.accepts_another:
+        refusal = CHANGED
     return _form_page(
         request,
         form,
@@ -220,6 +211,14 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         free_until=comment.free_edit_ends_at() if comment.free_edit_ends_at() > now else None,
         is_edit=True,
     )
+
+
+def _edited(comment: Comment, form: CommentForm, by: Actor, *, now: datetime) -> Comment:
+    """Accept the house rules if that stands in the form, and change the words."""
+    said = form.cleaned_data
+    if (version := form.accepted) is not None and by.person is not None:
+        actions.accept_rules(by.person, version=version, now=now)
+    return actions.edit_comment(comment, text=said["text"], stance=said.get("stance", ""), by=by, now=now)
 
 
 def _may_edit(comment: Comment, person: Person, now: datetime, *, is_correcting: bool) -> Refusal | None:

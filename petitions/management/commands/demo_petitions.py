@@ -10,6 +10,7 @@ from django.db import transaction
 from participation import clock
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.calendar.rules import day_of
+from participation.discussion.actions import open_discussion
 from participation.obligations.actions import extend_obligation
 from participation.obligations.models import Obligation
 from participation.people.actions import open_account, verify_mobile
@@ -40,6 +41,19 @@ class Command(BaseCommand):
         self.signatories = [self._signatory(serial) for serial in range(1, SIGNATORIES + 1)]
         made = sum(self._make(demo) for demo in PETITIONS)
         self.stdout.write(f"Petitions: {made} made.")
+        self.stdout.write(f"Discussions: {sum(map(self._open, PETITIONS))} opened.")
+
+    def _open(self, demo: DemoPetition) -> bool:
+        """Open the discussion of a petition from before there were any; whether there was one to open."""
+        openness = hosting().openness
+        found = Petition.objects.select_related("record").filter(title=demo.title, source="")
+        petition = found.filter(opened_at__isnull=False, record__discussions__isnull=True).first()
+        if petition is None or petition.opened_at is None or not openness:
+            return False
+        open_discussion(
+            petition.record, level=openness, takes_stances=True, by=Actor.system(), now=petition.opened_at
+        )
+        return True
 
     def _signatory(self, serial: int) -> Person:
         mail = f"citizen{serial}@example.org"

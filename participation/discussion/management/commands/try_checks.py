@@ -18,8 +18,7 @@ from participation.discussion.checks.starting_words import STARTING_WORDS
 FIELDS = ("title", "content", "benefit_impact", "body")
 EXAMPLES = 3
 AROUND = 60
-# A text may be as long as a table's cell can be; Python's own limit is a guard against other formats.
-csv.field_size_limit(16 * 1024 * 1024)
+LONGEST_CELL = 16 * 1024 * 1024
 
 Row = dict[str, Any]
 
@@ -134,4 +133,12 @@ def _json_rows(file: IO[str]) -> Iterator[Row]:
 
 
 def _csv_rows(file: IO[str]) -> Iterator[Row]:
-    yield from csv.DictReader(file)
+    """The rows of a table. A text may be as long as a cell can be.
+
+    The limit is the whole process's, and other readers keep Python's own, so it is put back.
+    """
+    usual = csv.field_size_limit(LONGEST_CELL)
+    try:
+        yield from csv.DictReader(file)
+    finally:
+        csv.field_size_limit(usual)

@@ -1,176 +1,47 @@
-"""May this be said, decided, appealed; and by when. Pure functions of what they are given.
-
-Source: the guideline's sections 9, 10.3, 15.3 and 19, as docs/glossary.md and `guideline.py` name them.
-"""
+"""May this be decided, confirmed, appealed, lifted; and by when."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.rules import Role
-from participation.calendar.rules import TAIPEI, Period, Unit, WorkingCalendar, day_of, end_of, end_of_day
+from participation.calendar.rules import Period, Unit, WorkingCalendar, day_of, end_of, end_of_day
 from participation.discussion.guideline import (
     APPEAL_PERIOD,
     CORRECTION,
-    FREE_EDIT,
     HOUSE_RULES,
-    OPENNESS,
     OTHER_REASON_LENGTH,
     AnswerDuty,
     Gravity,
     Level,
-    Openness,
 )
-from participation.people.models import Level as Assurance
+from participation.discussion.rules.speaking import NOT_YOURS
 from participation.refusals import Refusal
-from participation.search.rules import normalise
 
 MODERATORS = frozenset({Role.MODERATOR.value, Role.SUPERVISOR.value})
-# Decisions about an account, which say nothing about the comment itself.
-ABOUT_PEOPLE = frozenset({"suspend", "suspend_reporting", "close_account"})
+# What a moderator decides against an author, not about the comment.
+AGAINST_SPEAKERS = frozenset({"suspend", "close_account"})
 TAKING_DOWN = frozenset({"hide", "remove", "move"})
-
-NOT_SIGNED_IN = Refusal("sign-in", _("請先登入。"), forbidden=True)
-NO_DISCUSSION = Refusal("no-discussion", _("這裡不開放討論。"))
-SUSPENDED = Refusal("suspended", _("您的發言權目前停止；處分理由和申訴方式在通知信裡。"), forbidden=True)
-OVER = Refusal("discussion-over", _("這場討論已經結束，留言仍可閱讀。"))
-LOCKED = Refusal("thread-locked", _("這個討論串已經停止回覆，留言仍可閱讀。"))
-NEEDS_MAIL = Refusal("needs-mail", _("請先完成電子郵件驗證。"), forbidden=True)
-NOT_ACCEPTED = Refusal("rules-not-accepted", _("請先閱讀並同意現行的留言規範。"))
-NOT_SHOWN = Refusal("not-shown", _("這則留言目前沒有公開。"))
-OWN_COMMENT = Refusal("own-comment", _("不能評價自己的留言。"), forbidden=True)
-OWN_REPORT = Refusal("own-report", _("不能檢舉自己的留言；您可以修改或撤回它。"), forbidden=True)
-NOT_YOURS = Refusal("not-yours", _("只有作者可以這樣做。"), forbidden=True)
 NOT_A_MODERATOR = Refusal("not-a-moderator", _("只有平臺的留言管理員可以這樣做。"), forbidden=True)
 SUPERVISOR_ONLY = Refusal("supervisor-only", _("只有主管可以這樣做。"), forbidden=True)
-SAID_NOTHING = Refusal("said-nothing", _("請寫下留言。"))
-NO_STANCE = Refusal("no-stance", _("請選擇贊成、反對或其他意見。"))
 REASON_MISSING = Refusal("reason-missing", _("請寫下理由，理由會寄給當事人。"))
 TEXT_CHANGED = Refusal("text-changed", _("留言在您閱讀之後又修改過，請再看一次才決定。"))
 DECIDED = Refusal("case-decided", _("這個案件已經有人決定了。"))
 TAKEN = Refusal("case-taken", _("另一位管理員正在處理這個案件。"))
 SAME_PERSON = Refusal("same-person", _("第二人必須是另一位管理員。"), forbidden=True)
 FIRST_MODERATOR = Refusal("first-moderator", _("作成原決定的人不能決定申訴。"), forbidden=True)
+WARN_FIRST = Refusal(
+    "warn-first",
+    _("第一次輕微違規先請作者更正或關閉留言；停權和關閉帳號只用於重大、再犯或沒有更正的違規。"),
+)
+OWN_DECISION = Refusal(
+    "own-decision", _("作成或確認處分的人不能自己撤銷，請另一位管理員決定。"), forbidden=True
+)
+NOTHING_TO_LIFT = Refusal("nothing-to-lift", _("這項決定沒有生效，或已經撤銷。"))
+UNDER_APPEAL = Refusal("under-appeal", _("當事人已經申訴；請決定那件申訴。"))
 OWN_MATTER = Refusal("own-matter", _("不能處理與自己有關的案件。"), forbidden=True)
-
-
-@dataclass(frozen=True)
-class Speaker:
-    """Who wants to say something: None of it is known of a stranger."""
-
-    is_signed_in: bool = False
-    assurance: int = 0
-    # The version of the house rules that this person accepted last.
-    accepted: int | None = None
-    is_suspended_until: datetime | None = None
-    is_suspended: bool = False
-    may_not_report: bool = False
-    is_official: bool = False
-
-
-def fingerprint(text: str) -> str:
-    """The same for texts that differ in width, case, spacing and punctuation only."""
-    said = "".join(letter for letter in normalise(text) if letter.isalnum())
-    return sha256(said.encode()).hexdigest()[:32]
-
-
-def may_speak(speaker: Speaker, *, now: datetime) -> Refusal | None:
-    """Whether this person may say anything at all, anywhere."""
-    if not speaker.is_signed_in:
-        return NOT_SIGNED_IN
-    if speaker.is_suspended:
-        until = speaker.is_suspended_until
-        if until is None:
-            return SUSPENDED
-        day = until.astimezone(TAIPEI).strftime("%Y-%m-%d %H:%M")
-        sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {"until": day}
-        return Refusal("suspended", sentence, forbidden=True)
-    return NEEDS_MAIL if speaker.assurance < Assurance.MAIL else None
-
-
-def may_comment(
-    speaker: Speaker, *, level: int, is_open: bool, in_force: int | None, is_locked: bool, now: datetime
-) -> Refusal | None:
-    """Whether a comment may be written here now. Officials accept the rules like everybody else."""
-    if not OPENNESS[Level(level)].may_comment:
-        return NO_DISCUSSION
-    if not is_open:
-        return OVER
-    if is_locked:
-        return LOCKED
-    refusal = may_speak(speaker, now=now)
-    if refusal is None and in_force is not None and speaker.accepted != in_force:
-        return NOT_ACCEPTED
-    return refusal
-
-
-def may_vote(
-    speaker: Speaker, *, is_shown: bool, is_own: bool, is_open: bool, now: datetime
-) -> Refusal | None:
-    """Whether a comment may be voted up or down."""
-    if refusal := may_speak(speaker, now=now):
-        return refusal
-    if not is_shown:
-        return NOT_SHOWN
-    if is_own:
-        return OWN_COMMENT
-    return None if is_open else OVER
-
-
-def may_report(speaker: Speaker, *, is_shown: bool, is_own: bool, rule: str) -> Refusal | None:
-    """Whether a comment may be reported; somebody suspended from speaking may still report."""
-    if not speaker.is_signed_in:
-        return NOT_SIGNED_IN
-    if speaker.may_not_report:
-        return Refusal("may-not-report", _("您的檢舉權已經停止；理由和申訴方式在通知信裡。"), forbidden=True)
-    if not is_shown:
-        return NOT_SHOWN
-    if is_own:
-        return OWN_REPORT
-    return None if rule in HOUSE_RULES else Refusal("unknown-rule", _("請選擇一項留言規範。"))
-
-
-def may_edit(
-    *, is_own: bool, status: str, is_locked: bool, is_correcting: bool, is_open: bool
-) -> Refusal | None:
-    """Whether the author may edit: while it stands or waits, and always to correct what was asked for."""
-    if not is_own:
-        return NOT_YOURS
-    if is_correcting and status != "withdrawn":
-        return None
-    if status not in {"shown", "held", "private"}:
-        return Refusal("not-editable", _("這則留言已經不能修改。"))
-    if not is_open:
-        return OVER
-    return LOCKED if is_locked else None
-
-
-def may_withdraw(*, is_own: bool, status: str) -> Refusal | None:
-    """Whether the author may take the comment back, also after the discussion is over."""
-    if not is_own:
-        return NOT_YOURS
-    if status in {"shown", "held", "private"}:
-        return None
-    return Refusal("not-standing", _("這則留言已經撤回或處理過了。"))
-
-
-def leaves_history(*, written_at: datetime, now: datetime) -> bool:
-    """Whether what stood before an edit at NOW stays readable for everybody [table 27]."""
-    return now >= written_at + FREE_EDIT
-
-
-def status_at_first(openness: Openness, *, held_for: str, is_official: bool) -> tuple[str, str]:
-    """(status, held for) of a new comment. An official's words need no review."""
-    if is_official:
-        return ("shown", "") if openness.is_public else ("private", "")
-    if not openness.is_public:
-        return "private", ""
-    if held_for and openness.removes:
-        return "held", held_for
-    return ("held", "review") if openness.is_reviewed else ("shown", "")
 
 
 def gravity_of(code: str, *, earlier: int) -> Gravity:
@@ -193,6 +64,14 @@ class CaseFacts:
     is_changed: bool = False
     # How many violations of a rule stand against the author already, by its code.
     earlier: Mapping[str, int] = field(default_factory=dict)
+
+    # The author has been asked in this case to correct the comment.
+    was_asked: bool = False
+
+    @property
+    def is_warned(self) -> bool:
+        """Whether the author was told before, here or in an earlier case that stands."""
+        return self.was_asked or any(self.earlier.values())
 
     def gravity(self, rule: str) -> Gravity | None:
         """How grave it would be to have broken this rule."""
@@ -220,9 +99,9 @@ def may_decide(
         return TEXT_CHANGED
     return (
         _wrong_rule(facts, kind=kind, rule=rule, reason=reason)
-        or _too_hard(kind=kind, rule=rule, ground=ground, gravity=facts.gravity(rule))
         or _wrong_ground(ground=ground, law=law)
         or _not_at_this_level(facts, kind=kind, ground=ground, by_role=by_role)
+        or _too_hard(facts, kind=kind, rule=rule, ground=ground)
         or _not_of_this_comment(facts, kind=kind)
     )
 
@@ -244,8 +123,14 @@ def _wrong_rule(facts: CaseFacts, *, kind: str, rule: str, reason: str) -> Refus
     return None
 
 
-def _too_hard(*, kind: str, rule: str, ground: str, gravity: Gravity | None) -> Refusal | None:
-    """Removing is the last resort [table 27]: what is minor is first to be corrected, or closed."""
+def _too_hard(facts: CaseFacts, *, kind: str, rule: str, ground: str) -> Refusal | None:
+    """Removing is the last resort [table 27]: what is minor is first to be corrected, or closed.
+
+    Nor is anybody suspended for a first minor violation that they were not asked to correct [9.1 (11)].
+    """
+    gravity = facts.gravity(rule)
+    if kind in AGAINST_SPEAKERS and ground != "law" and gravity is Gravity.MINOR and not facts.is_warned:
+        return WARN_FIRST
     if kind == "remove" and ground != "law" and gravity is not Gravity.GRAVE:
         return Refusal("minor-first", _("輕微的違規先請作者更正，或關閉留言；移除是最後的手段。"))
     if gravity is Gravity.MOVED and kind not in {"move", "dismiss", "restore"}:
@@ -334,6 +219,26 @@ def may_decide_appeal(*, is_decided: bool, decider_id: int, first_ids: Collectio
     if is_decided:
         return Refusal("appeal-decided", _("這件申訴已經有人決定了。"))
     return FIRST_MODERATOR if decider_id in first_ids else None
+
+
+def may_lift(
+    *,
+    is_in_force: bool,
+    is_adverse: bool,
+    is_by_law: bool,
+    is_under_appeal: bool,
+    by_role: str,
+    lifter_id: int,
+    first_ids: Collection[int],
+) -> Refusal | None:
+    """Whether a moderator may lift a decision without an appeal: as in an appeal, none of those behind it."""
+    if not is_adverse or not is_in_force:
+        return NOTHING_TO_LIFT
+    if is_under_appeal:
+        return UNDER_APPEAL
+    if lifter_id in first_ids:
+        return OWN_DECISION
+    return SUPERVISOR_ONLY if is_by_law and by_role != Role.SUPERVISOR.value else None
 
 
 def suspension_ends_at(now: datetime, *, days: int, calendar: WorkingCalendar) -> datetime:
