@@ -31,6 +31,7 @@ EVERY = {
     "participation.responses.tasks.publish_scheduled": 15.0,
     "participation.obligations.tasks.send_reminders": 600.0,
     "participation.discussion.tasks.follow_up_requests": 30.0,
+    "participation.press.tasks.tell_webhooks": 5.0,
     "petitions.tasks.count_title_pairs": 6 * 3600.0,
     "participation.people.tasks.settle_joined": 30.0,
     "participation.people.tasks.forget": 24 * 3600.0,

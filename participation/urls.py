@@ -29,6 +29,7 @@ reset = RedirectView.as_view(pattern_name="account_reset_password")
 machines: Patterns = [
     *when_built("api/v1/", "participation.opendata.urls"),
     *when_built("api/v1/", "participation.discussion.api_urls"),
+    *when_built("api/v1/", "participation.surveys.api_urls"),
     *when_built("api/v1/", "petitions.api.urls"),
     *when_built("api/", "participation.opendata.docs_urls"),
     *when_built("", "participation.shell.health_urls"),
@@ -45,6 +46,8 @@ pages: Patterns = i18n_patterns(
     path("me/", include("participation.people.urls")),
     *when_built("", "participation.discussion.urls"),
     *when_built("responses/", "participation.responses.urls"),
+    path("responses/", include("participation.surveys.urls")),
+    path("", include("participation.press.urls")),
     *when_built("consultations/", "consultations.urls"),
     *when_built("oversight/", "oversight.urls"),
     *when_built("mailboxes/", "mailboxes.urls"),

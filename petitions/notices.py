@@ -1,6 +1,6 @@
 """What happens to petitions, in sentences; and who is told of it."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -15,13 +15,15 @@ from participation.discussion.notices import core_sentence
 from participation.notices.composing import compose
 from participation.notices.models import FollowQuerySet, SubjectKind
 from participation.people.models import Person
+from participation.record.actors import Actor
 from participation.record.models import Event, Record
-from participation.record.procedures import Message
+from participation.record.procedures import Assigned, Message
 from participation.responses.audiences import AUDIENCES
 from participation.responses.models import Part, Response
 from participation.responses.rules import Turn
 from participation.search.rules import query
 from participation.shell.templatetags.yiqi import moment
+from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature, Topic
 from petitions.models.queries import PetitionQuerySet
@@ -130,6 +132,50 @@ class PetitionsProcedure:
         """The petitions that these agencies lead."""
         parts = PetitionAgency.objects.filter(agency__in=agency_ids, part=Part.LEAD)
         return Q(pk__in=parts.values("petition"))
+
+    def assigned(self, record: Record) -> Sequence[Assigned]:
+        """The agencies that lead or join, those that lead first."""
+        parts = PetitionAgency.objects.filter(petition=record.pk, part__in=Part.values)
+        found = parts.select_related("agency").order_by("-part", "agency__position", "pk")
+        return [Assigned(part.agency, part.part == Part.LEAD, part.assigned_at) for part in found]
+
+    def reassign(
+        self,
+        record: Record,
+        *,
+        lead: Sequence[Agency],
+        co: Sequence[Agency],
+        reason: str,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        """Change who leads and who joins."""
+        assign_agencies(Petition.objects.get(pk=record.pk), lead=lead, co=co, reason=reason, by=by, now=now)
+
+    def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
+        """The case of an agency, or the platform's page where its own duty is met."""
+        places = {"screening": "screen", "objection": "objection"}
+        if kind in places:
+            return reverse(f"petitions_desk:{places[kind]}", args=[record.number])
+        if kind == "sign_off":
+            return reverse("petitions_desk:response_publish", args=[agency.slug, record.number])
+        if agency.is_platform:
+            return reverse("petitions_desk:petition", args=[record.number])
+        return reverse("petitions_desk:case", args=[agency.slug, record.number])
+
+    def answered_alike(self, record: Record, limit: int) -> list[Record]:
+        """Petitions with a published response whose title or sentences are much the same."""
+        asking = Petition.objects.only("title", "content").get(pk=record.pk)
+        answered = Response.objects.published().order_by().values("record_id")
+        others = Petition.objects.visible().filter(pk__in=answered).exclude(pk=record.pk)
+        alike = others.select_related("record").similar_to(asking.title, asking.content, limit)
+        return [petition.record for petition in alike]
+
+    def took_part(self, record: Record, identity_id: int) -> bool:
+        """Whether this is the proposer or a signatory."""
+        signed = Signature.objects.filter(petition_id=record.pk, identity_id=identity_id)
+        proposed = Petition.objects.filter(pk=record.pk, proposer__identity_id=identity_id)
+        return signed.exists() or proposed.exists()
 
     def sentence(self, event: Event) -> str:
         """What happened, for the timeline."""

@@ -1,7 +1,6 @@
 """Where the desk of petitions appears in the web editors' administration."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest
 from django.urls import include, path, reverse
@@ -12,7 +11,6 @@ from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 
 from petitions.desk.offices import Desk, desk_of
-from petitions.desk.panels import DutiesPanel
 
 
 class DeskItem(MenuItem):
@@ -51,11 +49,3 @@ def register_menu() -> SubmenuMenuItem:
     return SubmenuMenuItem(
         _("提點子"), Menu(items=items), name="petitions-desk", icon_name="clipboard-list", order=10
     )
-
-
-@hooks.register("construct_homepage_panels")
-def add_landing(request: HttpRequest, panels: list[Any]) -> None:
-    """Show officials first what they owe."""
-    desk = desk_of(request)
-    if desk.is_agency or desk.is_platform:
-        panels.insert(0, DutiesPanel())

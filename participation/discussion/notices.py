@@ -29,6 +29,7 @@ from participation.obligations.notices import sentence as obligation_sentence
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message, procedure_of
+from participation.record.sentences import registered_sentence
 from participation.shell.templatetags.yiqi import day, moment
 
 
@@ -75,8 +76,8 @@ def sentence(event: Event) -> str | None:
 
 
 def core_sentence(event: Event) -> str:
-    """What an event says that belongs to no procedure alone: of obligations or discussions; else its kind."""
-    return obligation_sentence(event) or sentence(event) or event.kind
+    """What an event says that belongs to no procedure alone: of any part of the core; else its kind."""
+    return obligation_sentence(event) or sentence(event) or registered_sentence(event) or event.kind
 
 
 def _subject(event: Event) -> "QuerySet[Person]":

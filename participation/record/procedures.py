@@ -4,8 +4,9 @@ The core never imports a procedure. Each registers one `Procedure` in its `apps.
 boards, inboxes and the delivery task then speak of any record through it.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Protocol
@@ -14,6 +15,7 @@ from django.db.models import Q
 
 from participation.agencies.models import Agency
 from participation.people.models import Person
+from participation.record.actors import Actor
 from participation.record.models import Event, Record
 
 
@@ -28,6 +30,15 @@ class Message:
     paragraphs: tuple[str, ...]
     link: str
     link_text: str
+
+
+@dataclass(frozen=True)
+class Assigned:
+    """An agency's part in a record: whether it leads, and since when it has had that part."""
+
+    agency: Agency
+    is_lead: bool
+    since: datetime
 
 
 class Procedure(Protocol):
@@ -46,6 +57,30 @@ class Procedure(Protocol):
 
     def answered_by(self, agency_ids: Collection[int]) -> Q:
         """Which records these agencies owe answers to: `answering` the other way round, on `Record`."""
+
+    def assigned(self, record: Record) -> Sequence[Assigned]:
+        """The agencies that lead or join the answer to a record, those that lead first."""
+
+    def reassign(
+        self,
+        record: Record,
+        *,
+        lead: Sequence[Agency],
+        co: Sequence[Agency],
+        reason: str,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        """Change who leads and who joins, in public and with a reason. May be refused (`Refused`)."""
+
+    def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
+        """The path of the desk's page where AGENCY works on a record, or meets its duty of a KIND."""
+
+    def answered_alike(self, record: Record, limit: int) -> list[Record]:
+        """Public records with a published response about the same matter, most alike first."""
+
+    def took_part(self, record: Record, identity_id: int) -> bool:
+        """Whether somebody began this record or backs it in public."""
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The ids of the people whom the audience NAME of this event means, in ascending order."""

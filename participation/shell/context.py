@@ -107,6 +107,7 @@ def default_footer() -> list[LinkGroup]:
             existing(
                 [
                     (_("開放資料 API"), "api-docs"),
+                    (_("媒體與開發者"), "press:about"),
                     (_("留言處理紀錄"), "moderation:record"),
                     (_("系統狀態"), "readyz"),
                 ]

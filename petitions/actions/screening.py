@@ -84,11 +84,17 @@ def _screened(petition: Petition, event: Event, now: datetime) -> None:
 
 
 def set_agencies(petition: Petition, *, lead: Sequence[Agency], co: Sequence[Agency], now: datetime) -> None:
-    """Write who leads and who joins. An agency named as both leads; suggestions give way."""
+    """Write who leads and who joins. An agency named as both leads; suggestions give way.
+
+    Who keeps its part has had it since before: the time in which it may decline does not begin again.
+    """
+    since = {(row.agency_id, row.part): row.assigned_at for row in petition.agency_parts.all()}
     petition.agency_parts.all().delete()
     parts = {agency.pk: Part.CO for agency in co} | {agency.pk: Part.LEAD for agency in lead}
     PetitionAgency.objects.bulk_create(
-        PetitionAgency(petition=petition, agency_id=agency, part=part, assigned_at=now)
+        PetitionAgency(
+            petition=petition, agency_id=agency, part=part, assigned_at=since.get((agency, part), now)
+        )
         for agency, part in parts.items()
     )
 

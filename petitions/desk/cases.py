@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 from participation import clock
 from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
+from participation.casework.desk.pieces import pieces
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words
 from participation.obligations.rules import refuse_closed
@@ -164,6 +165,7 @@ def case_page(
         may_work=_may_work(of),
         refusal=refusal,
         status=status if refusal is None else status_of(refusal),
+        **pieces(petition.record, of.agency, of.desk, now),
         **facts,
         **forms,
     )

@@ -13,6 +13,7 @@ from wagtail.admin import messages
 
 from participation import clock
 from participation.calendar.rules import TAIPEI
+from participation.casework.desk.pieces import platform_pieces
 from participation.refusals import Refusal, Refused
 from participation.responses.models import Part
 from participation.shell.access import access
@@ -88,6 +89,7 @@ def petition_page(
         is_assignable=found.is_open or found.is_awaiting_response,
         is_signing=found.is_signing(now),
         status=status,
+        **platform_pieces(found.record, desk_of(request)),
         **dossier(found, now),
         **(forms | more),
     )

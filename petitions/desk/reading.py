@@ -16,6 +16,8 @@ from petitions.models import Petition, PetitionAgency
 INTERNAL = {
     "obligation_reminded": lambda: _("提醒應辦事項。"),
 }
+# Notes stand beside the timeline, with their words.
+BESIDE = ("note_written",)
 # What stood in the petition before a correction is for the public page of that event.
 SILENT = ("title_before", "content_before", "benefit_before")
 
@@ -63,7 +65,7 @@ def duty_row(duty: Obligation, now: datetime) -> dict[str, Any]:
 def entries_of(petition: Petition, agency: Agency | None) -> list[dict[str, Any]]:
     """The timeline, newest first, with what only the desk may read."""
     own = Q(actor_agency=agency) if agency else Q(actor_agency__is_platform=True)
-    events = Event.objects.filter(Q(is_public=True) | own, record=petition.record)
+    events = Event.objects.filter(Q(is_public=True) | own, record=petition.record).exclude(kind__in=BESIDE)
     return [
         {
             "at": event.at,

@@ -16,6 +16,7 @@ from participation.discussion.models.reading import discussion_of
 from participation.people.visiting import person_of, same_for_everybody
 from participation.record.models import Event
 from participation.shell.access import access
+from participation.surveys.showing import surveys_of
 from petitions import rules
 from petitions.hosting import hosting
 from petitions.models import Attachment, Petition, SignatureHour
@@ -125,7 +126,7 @@ def page_context(petition: Petition, viewer: Viewer, now: datetime) -> dict[str,
         "demands": petition.demand_rows if shows_text else [],  # type: ignore[attr-defined]
         "attachments": petition.attachment_rows if shows_text else [],  # type: ignore[attr-defined]
         "duties": threshold_duties(petition.lifecycle) if petition.is_open or petition.is_screening else [],
-        "answers": answers_of(responses_of(petition)),
+        **_answers(petition, now),
         "refusal": refusal_of(petition, viewer, now),
         "tools": author_tools(petition, viewer),
         **_offices(petition),
@@ -133,6 +134,14 @@ def page_context(petition: Petition, viewer: Viewer, now: datetime) -> dict[str,
         **_signing(petition, viewer, now),
         **_discussion(petition),
     }
+
+
+def _answers(petition: Petition, now: datetime) -> dict[str, Any]:
+    """The responses, each with what people say about it."""
+    responses = responses_of(petition)
+    surveys = surveys_of(responses, now)
+    shown = zip(answers_of(responses), responses, strict=True)
+    return {"answers": [answer | {"survey": surveys.get(response.pk)} for answer, response in shown]}
 
 
 def _discussion(petition: Petition) -> dict[str, Any]:

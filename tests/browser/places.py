@@ -78,6 +78,12 @@ def text_asked_for(visitor: Visitor) -> None:
     visitor.send("傳驗證碼給我")
 
 
+def webhook_registered(visitor: Visitor) -> None:
+    """Register an address and see its secret."""
+    visitor.write("網址", "https://news.example.org/hook")
+    visitor.send("登記")
+
+
 def operations_drawn(visitor: Visitor) -> None:
     """Wait for the script that draws the interface's description."""
     visitor.page.locator(".opblock").first.wait_for()
@@ -135,6 +141,7 @@ PUBLIC = (
     Place("leave", "/unsubscribe/{leaving}/"),
     Place("leave-unknown", "/unsubscribe/x/", status=404),
     Place("mailbox-unknown", "/mailbox/x/", status=404),
+    Place("press", "/press/"),
 )
 FORMS = (
     Place("sign-in-errors", "/accounts/login/", steps=press("登入")),
@@ -195,6 +202,11 @@ OWN = (
     Place("mailbox", "/me/mailbox/", ADE),
     Place("moderation-decision-as-its-person", "/moderation/{decision}/", "citizen3@example.org"),
     Place("weekly-figures", "/moderation/figures/", MODERATOR),
+    Place("survey", "/responses/{answered}/survey/", "citizen1@example.org"),
+    Place("survey-refused", "/responses/{answered}/survey/", OFFICER),
+    Place("webhooks", "/me/webhooks/", ADE),
+    Place("webhooks-errors", "/me/webhooks/", ADE, steps=press("登記")),
+    Place("webhook", "/me/webhooks/", ADE, steps=webhook_registered),
 )
 DESK = (
     Place("desk-landing", "/cms/", SCREENER, is_desk=True),
@@ -210,6 +222,13 @@ DESK = (
     Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
     Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
     Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
+    Place("desk-landing-of-an-officer", "/cms/", OFFICER, is_desk=True),
+    Place("desk-my-work", "/cms/casework/", OFFICER, is_desk=True),
+    Place("desk-declines", "/cms/casework/declines/", SCREENER, is_desk=True),
+    Place("desk-notes", "/cms/casework/transport/{extended}/notes/", OFFICER, is_desk=True),
+    Place("desk-decline", "/cms/casework/transport/{extended}/decline/", OFFICER, is_desk=True),
+    Place("desk-assign", "/cms/casework/transport/{extended}/officer/", OFFICER, is_desk=True),
+    Place("desk-press", "/cms/press/", ADMIN, is_desk=True),
 )
 DISCUSSION_DESK = (
     Place("desk-queue", "/cms/discussion/", MODERATOR, is_desk=True),
@@ -246,6 +265,7 @@ SAID: dict[str, Callable[[], object]] = {
     "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
     "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
+    "answered": lambda: Response.objects.get(record__number=number_of(FATES["responded"]), part="lead").pk,
 }
 
 

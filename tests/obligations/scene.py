@@ -1,6 +1,6 @@
 """A plain matter of public record with the offices and people around it, for tests of the core."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -17,7 +17,7 @@ from participation.people.models import Person
 from participation.record.actions import open_record
 from participation.record.actors import Actor
 from participation.record.models import Event, ProcedureKey, Record
-from participation.record.procedures import Message
+from participation.record.procedures import Assigned, Message
 from tests.calendar.days import working_days
 
 START = datetime(2026, 3, 10, 10, tzinfo=TAIPEI)  # a Tuesday
@@ -47,6 +47,30 @@ class PlainProcedure:
 
     def answered_by(self, agency_ids: Collection[int]) -> Q:
         return Q(pk__in=[])
+
+    def assigned(self, record: Record) -> Sequence[Assigned]:
+        return []
+
+    def reassign(
+        self,
+        record: Record,
+        *,
+        lead: Sequence[Agency],
+        co: Sequence[Agency],
+        reason: str,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        raise NotImplementedError
+
+    def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
+        return f"/desk/{agency.slug}/{record.number}/"
+
+    def answered_alike(self, record: Record, limit: int) -> list[Record]:
+        return []
+
+    def took_part(self, record: Record, identity_id: int) -> bool:
+        return False
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         return self.audiences[name]

@@ -1,0 +1,114 @@
+"""What waits for somebody's sign-off: the present steps of answers that are theirs to decide."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
+from wagtail.models import TaskState, WorkflowState
+
+from participation.casework.desk.offices import Desk
+from participation.people.models import Person
+from participation.record.procedures import procedure_of
+from participation.responses.models import Response, SignOffTask, Unit, UnitMember
+from participation.responses.rules import Turn
+
+# So many present steps are looked through, those that wait longest first.
+LOOKED_THROUGH = 300
+
+
+@dataclass(frozen=True)
+class ToSign:
+    """A response whose present step this person decides."""
+
+    response: Response
+    task: str
+    since: datetime
+    url: str
+    is_own: bool
+
+
+def in_sign_off() -> Q:
+    """Which responses are in sign-off, or approved and waiting for their time: a condition on `Response`."""
+    kind = ContentType.objects.get_for_model(Response)
+    states = WorkflowState.objects.filter(base_content_type=kind, status=WorkflowState.STATUS_IN_PROGRESS)
+    return Q(sign_off_key__in=states.values("object_id")) | Q(go_live_at__isnull=False)
+
+
+def with_key(rows: QuerySet[Response]) -> QuerySet[Response]:
+    """Each with its key as Wagtail's generic rows write it."""
+    return rows.annotate(sign_off_key=Cast("pk", CharField()))
+
+
+def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
+    """What waits for this person, the longest first; a constant number of queries.
+
+    A text of one's own is shown as such: whoever wrote it can never be its last approver.
+    """
+    responses = _in_my_agencies(desk, person)
+    if not responses:
+        return []
+    states = _present_states(list(responses))
+    units = set(UnitMember.objects.filter(person=person).values_list("unit", flat=True))
+    agencies = {response.agency_id for response in responses.values()}
+    control = dict(
+        Unit.objects.filter(agency__in=agencies, is_control=True, is_active=True).values_list("agency", "pk")
+    )
+    found = [
+        _row(state, responses[int(state.workflow_state.object_id)], person)
+        for state in states
+        if desk.sees_all
+        or _is_theirs(
+            state.task.signofftask,
+            desk,
+            responses[int(state.workflow_state.object_id)].agency_id,
+            units,
+            control,
+        )
+    ]
+    return found[:most]
+
+
+def _in_my_agencies(desk: Desk, person: Person) -> dict[int, Response]:
+    open_ones = with_key(Response.objects.filter(source="")).filter(in_sign_off(), go_live_at=None)
+    if not desk.sees_all:
+        units = UnitMember.objects.filter(person=person).values("unit__agency")
+        held = [agency.pk for agency, _role in desk.held]
+        open_ones = open_ones.filter(Q(agency__in=held) | Q(agency__in=units))
+    rows = open_ones.select_related("record", "agency", "author").order_by("pk")[:LOOKED_THROUGH]
+    return {response.pk: response for response in rows}
+
+
+def _present_states(responses: list[int]) -> QuerySet[TaskState]:
+    kind = ContentType.objects.get_for_model(Response)
+    present = TaskState.objects.filter(
+        status=TaskState.STATUS_IN_PROGRESS,
+        workflow_state__base_content_type=kind,
+        workflow_state__object_id__in=[str(pk) for pk in responses],
+    )
+    return present.select_related("workflow_state", "task__signofftask__unit").order_by("started_at", "pk")
+
+
+def _is_theirs(
+    task: SignOffTask, desk: Desk, agency_id: int, units: set[int], control: dict[int, int]
+) -> bool:
+    """Whether this person decides the step, as `SignOffTask.people_of` says it of everybody."""
+    roles = {role for agency, role in desk.held if agency.pk == agency_id}
+    if task.kind == Turn.APPROVAL:
+        return task.role in roles
+    unit = task.unit_id if task.kind == Turn.UNIT else control.get(agency_id)
+    if unit is None:
+        return bool(roles & {"supervisor", "approver"})
+    return unit in units
+
+
+def _row(state: Any, response: Response, person: Person) -> ToSign:
+    return ToSign(
+        response,
+        state.task.signofftask.label,
+        state.started_at,
+        procedure_of(response.record).workplace(response.record, response.agency, "sign_off"),
+        response.author_id == person.pk,
+    )

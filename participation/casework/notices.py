@@ -1,0 +1,123 @@
+"""What happens inside an agency and between it and the platform's desk, in sentences and notices.
+
+A notice of a note never holds its words: mail leaves the house, the note does not.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.text import Truncator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from participation.agencies.models import Agency, AgencyRole
+from participation.casework.models import CaseOfficer, Note
+from participation.casework.rules import DECIDERS, Outcome, may_read, workers_of
+from participation.people.models import Person
+from participation.record.models import Event
+from participation.record.procedures import Message, procedure_of
+
+
+def _agency(event: Event) -> str:
+    english = event.fact("agency_name_en") if (get_language() or "").startswith("en") else ""
+    return str(english or event.fact("agency_name", ""))
+
+
+def _declined(event: Event) -> str:
+    return _("%(agency)s表示這件事不屬於其主管，由平臺決定。") % {"agency": _agency(event)}
+
+
+def _decided(event: Event) -> str:
+    sentences = {
+        Outcome.RELEASED.value: _("平臺同意%(agency)s不再分辦。"),
+        Outcome.KEPT.value: _("平臺決定%(agency)s繼續分辦。"),
+        Outcome.DISPUTED.value: _("%(agency)s的權責有爭議，所有分辦機關都列為主辦。"),
+    }
+    return sentences[event.fact("outcome")] % {"agency": _agency(event)}
+
+
+SENTENCES: dict[str, Callable[[Event], str]] = {
+    "assignment_declined": _declined,
+    "decline_decided": _decided,
+    "officer_assigned": lambda event: _("指派承辦人。"),
+    "officer_unassigned": lambda event: _("取消承辦人的指派。"),
+    "note_written": lambda event: _("寫下內部註記。"),
+}
+
+
+def _case_officer(event: Event) -> "QuerySet[Person]":
+    given = CaseOfficer.objects.filter(pk=event.fact("case_officer", 0))
+    return Person.objects.filter(pk__in=given.values("officer"), is_active=True)
+
+
+def _mentioned(event: Event) -> "QuerySet[Person]":
+    mentions = Note.objects.filter(pk=event.fact("note", 0)).values("mentions__person")
+    return Person.objects.filter(pk__in=mentions, is_active=True)
+
+
+def _platform_desk(event: Event) -> "QuerySet[Person]":
+    held = AgencyRole.objects.filter(agency__is_platform=True, role__in=DECIDERS)
+    return Person.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pk=event.actor_id)
+
+
+AUDIENCES = {"case_officer": _case_officer, "note_mentioned": _mentioned, "note_platform": _platform_desk}
+
+
+def compose_assigned(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to an officer who was given a case; silent once somebody else has it."""
+    given = CaseOfficer.objects.present().filter(pk=event.fact("case_officer", 0), officer=person)
+    found = given.select_related("agency", "by").first()
+    if found is None:
+        return None
+    paragraphs = [_("%(name)s請您承辦：") % {"name": found.by.public_name}, _title(event)]
+    if found.reason:
+        paragraphs.append(_("說明：%(reason)s") % {"reason": found.reason})
+    return _message(event, found.agency, _("請您承辦：%(title)s"), paragraphs)
+
+
+def compose_note(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to somebody whom a note mentions, without its words; silent for who may not read it."""
+    note = Note.objects.select_related("agency", "author").filter(pk=event.fact("note", 0)).first()
+    platform = Agency.objects.platform()
+    if note is None or note.withdrawn_at or platform is None:
+        return None
+    held = AgencyRole.objects.held_by(person.pk)
+    if not may_read(
+        held,
+        agency_id=note.agency_id,
+        agency_is_platform=note.agency.is_platform,
+        for_platform=note.for_platform,
+        platform_id=platform.pk,
+    ):
+        return None
+    is_own = any(
+        office.agency_id == note.agency_id and office.role in workers_of(is_platform=note.agency.is_platform)
+        for office in held
+    )
+    paragraphs = [
+        _("%(name)s在內部註記中提到您：") % {"name": note.author.public_name},
+        _title(event),
+        _("註記只有機關內部看得到，這封信不引述內容。"),
+    ]
+    return _message(event, note.agency if is_own else platform, _("內部註記提到您：%(title)s"), paragraphs)
+
+
+def _title(event: Event) -> str:
+    return _("「%(title)s」（%(number)s）") % {"title": event.record.title, "number": event.record.number}
+
+
+def _message(event: Event, agency: Agency, subject: str, paragraphs: list[str]) -> Message:
+    place = procedure_of(event.record).workplace(event.record, agency)
+    return Message(
+        subject=subject % {"title": Truncator(event.record.title).chars(40)},
+        paragraphs=(*paragraphs, _("您收到這封信，是因為您在機關負責這項工作。")),
+        link=f"{settings.SITE_URL}{place}",
+        link_text=_("到後台辦理"),
+    )
+
+
+COMPOSERS = {
+    "officer_assigned": compose_assigned,
+    "note_written": compose_note,
+}

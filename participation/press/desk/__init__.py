@@ -1,0 +1,1 @@
+"""Accreditation of press, and offering previews, at the desk (`/cms/press/…`)."""

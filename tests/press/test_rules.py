@@ -1,0 +1,148 @@
+"""Which addresses are public, how a message is signed, when it is tried again: tables."""
+
+import hashlib
+import hmac
+from datetime import timedelta
+
+import pytest
+
+from participation.press import rules
+from tests.petitions.factories import NOW
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("127.0.0.1", False),
+        ("127.8.9.10", False),
+        ("0.0.0.0", False),  # noqa: S104 - nothing is bound to it
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("172.31.255.255", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),  # the clouds' metadata
+        ("100.64.0.1", False),
+        ("192.0.2.1", False),
+        ("198.18.0.1", False),
+        ("224.0.0.1", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
+        ("::1", False),
+        ("::", False),
+        ("fe80::1", False),
+        ("fe80::1%eth0", False),
+        ("fc00::1", False),
+        ("fd12:3456::1", False),
+        ("ff02::1", False),
+        ("2001:db8::1", False),
+        ("::ffff:127.0.0.1", False),  # mapped
+        ("::ffff:10.0.0.1", False),
+        ("2002:7f00:1::", False),  # 6to4 around 127.0.0.1
+        ("64:ff9b::7f00:1", False),  # NAT64 around 127.0.0.1
+        ("64:ff9b::a9fe:a9fe", False),
+    ],
+)
+def test_only_addresses_of_the_open_internet_are_public(address: str, public: bool) -> None:
+    assert rules.is_public(address) == public
+
+
+@pytest.mark.parametrize(
+    ("url", "fine"),
+    [
+        ("https://news.example.org/hook", True),
+        ("https://news.example.org:443/hook?x=1", True),
+        ("https://8.8.8.8/", True),
+        ("http://news.example.org/", False),
+        ("ftp://news.example.org/", False),
+        ("https://news.example.org:8443/", False),
+        ("https://user:pass@news.example.org/", False),
+        ("https://user@news.example.org/", False),
+        ("https://localhost/", False),
+        ("https://printer.local/", False),
+        ("https://db.internal/", False),
+        ("https://127.0.0.1/", False),
+        ("https://127.1/", False),
+        ("https://2130706433/", False),
+        ("https://0x7f.0x0.0x0.0x1/", False),
+        ("https://[::1]/", False),
+        ("https://[::ffff:10.0.0.1]/", False),
+        ("https://169.254.169.254/latest/", False),
+        ("https://例子.tw/", False),
+        ("https://news.example.org/a b", False),
+        ("https://news.example.org/\r\nHost: x", False),
+        ("https://news.example.org\\@127.0.0.1/", False),
+        ("https://news.example.org/#x", False),
+        ("https://news.example.org:x/", False),
+        ("https://[::1", False),
+        ("https:///hook", False),
+        ("https://news.example.org/" + "x" * 500, False),
+        ("", False),
+    ],
+)
+def test_a_webhook_is_a_public_https_address(url: str, fine: bool) -> None:
+    assert (rules.url_refusal(url) is None) == fine
+
+
+def test_a_signature_depends_on_everything_that_is_sent() -> None:
+    secret = rules.secret_of(b"n" * 16, "k" * 50)
+    first = rules.signature(secret, message_id="m", timestamp=1, body=b"{}")
+    assert first == "v1=" + hmac.new(secret.encode(), b"m.1.{}", hashlib.sha256).hexdigest()
+    others = [
+        rules.signature(secret, message_id="n", timestamp=1, body=b"{}"),
+        rules.signature(secret, message_id="m", timestamp=2, body=b"{}"),
+        rules.signature(secret, message_id="m", timestamp=1, body=b"[]"),
+        rules.signature(rules.secret_of(b"o" * 16, "k" * 50), message_id="m", timestamp=1, body=b"{}"),
+        rules.signature(rules.secret_of(b"n" * 16, "l" * 50), message_id="m", timestamp=1, body=b"{}"),
+    ]
+    assert len({first, *others}) == 6
+    assert secret.startswith("whsec_")
+
+
+def test_a_message_is_tried_eight_times_over_two_and_a_half_days() -> None:
+    now, tried = NOW, 0
+    for attempt in range(1, rules.MOST_ATTEMPTS + 1):
+        tried = attempt
+        later = rules.next_attempt(attempt, now)
+        if later is None:
+            break
+        assert later > now
+        now = later
+    assert tried == rules.MOST_ATTEMPTS == 8
+    assert timedelta(days=2) < now - NOW < timedelta(days=3)
+
+
+@pytest.mark.parametrize(
+    ("until", "has_valid", "code"),
+    [
+        (NOW + DAY, False, None),
+        (NOW, False, "ends-before"),
+        (NOW - DAY, False, "ends-before"),
+        (NOW + 731 * DAY, False, None),
+        (NOW + 732 * DAY, False, "too-long"),
+        (NOW + DAY, True, "accredited"),
+    ],
+)
+def test_an_accreditation_lasts_for_a_time(until: object, has_valid: bool, code: str | None) -> None:
+    refusal = rules.may_accredit(until=until, now=NOW, has_valid=has_valid)  # type: ignore[arg-type]
+    assert (refusal.code if refusal else None) == code
+
+
+@pytest.mark.parametrize(
+    ("scheduled_for", "ended_at", "now", "open_"),
+    [
+        (NOW + DAY, None, NOW, True),
+        (NOW + DAY, None, NOW + DAY, False),  # at the instant itself it is public
+        (None, None, NOW, False),  # the schedule was taken back
+        (NOW + 2 * DAY, None, NOW, False),  # moved: to be offered anew
+        (NOW + DAY, NOW, NOW, False),
+    ],
+)
+def test_a_preview_is_for_one_publication_to_come(
+    scheduled_for: object, ended_at: object, now: object, open_: bool
+) -> None:
+    facts = {"scheduled_for": scheduled_for, "until": NOW + DAY, "ended_at": ended_at, "now": now}
+    assert rules.is_previewable(**facts) == open_  # type: ignore[arg-type]
