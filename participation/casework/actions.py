@@ -140,7 +140,7 @@ def decline(record: Record, *, agency: Agency, reason: str, by: Actor, now: date
 def _owe_decision(record: Record, now: datetime) -> None:
     """The platform's desk owes one decision however many agencies decline at the same time."""
     platform = Agency.objects.get(is_platform=True)
-    if record.obligations.open().filter(agency=platform, kind=rules.DECLINE).exists():  # type: ignore[attr-defined]
+    if record.obligations.open().filter(agency=platform, kind=rules.DECLINE).exists():
         return
     with translation.override(settings.LANGUAGE_CODE):
         basis = str(rules.DECLINE_BASIS)
@@ -254,6 +254,7 @@ def write_note(
     """
     platform = Agency.objects.get(is_platform=True)
     author, for_platform = _writer(record, agency, platform, for_platform, by)
+    assert by.agency is not None
     refuse_if(None if words.strip() else rules.NO_WORDS)
     with transaction.atomic():
         _lock(record)

@@ -28,7 +28,7 @@ def platform_names() -> set[str]:
     return names
 
 
-class _ByName(forms.ModelChoiceField):
+class _ByName(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic at run time
     def label_from_instance(self, obj: Any) -> str:
         """Officials know each other by the name they chose."""
         return str(obj.public_name)

@@ -15,7 +15,7 @@ class SurveyForm(forms.Form):
         super().__init__(*args, **options)
         for question in QUESTIONS:
             self.fields[question.field] = forms.ChoiceField(
-                label=question.words,
+                label=str(question.words),
                 choices=question.choices.choices,
                 widget=forms.RadioSelect,
                 error_messages={"required": _("請選擇一個答案。")},

@@ -20,7 +20,7 @@ class SurveyAnswerQuerySet(models.QuerySet["SurveyAnswer"]):
             f"{field}_{value}": Count("pk", filter=Q(**{field: value})) for field, value in names
         }
         rows = self.filter(response__in=responses).values("response").annotate(total=Count("pk"), **counts)
-        found = {row["response"]: _result(row) for row in rows.order_by()}
+        found = {row["response"]: _result({**row}) for row in rows.order_by()}
         return {pk: found.get(pk, NOTHING) for pk in responses}
 
 

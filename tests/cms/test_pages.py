@@ -179,7 +179,7 @@ def test_search_answers_whatever_is_typed(site: Site, client: Client, asked: str
 
 
 def test_an_older_demonstrations_articles_make_way_for_the_house_rules(site: Site, home: HomePage) -> None:
-    olds = []
+    olds: list[ArticlePage] = []
     HouseRulesPage.objects.all().delete()
     for front in HomePage.objects.order_by("pk"):
         key = olds[0].translation_key if olds else uuid4()

@@ -100,7 +100,7 @@ def test_a_preview_ends(end: str, settings: Any) -> None:
         settings.CLOCK_SHIFT_SECONDS += DAY.total_seconds()
         assert client.get(link).status_code == 404
         fresh = Response.objects.get(pk=response.pk)
-        respond(fresh.record.petition, response=fresh, by=approver, now=NOW + DAY)  # type: ignore[attr-defined]
+        respond(fresh.record.petition, response=fresh, by=approver, now=NOW + DAY)
     elif end == "unscheduled":
         unschedule(Response.objects.get(pk=response.pk), by=approver, now=NOW)
     elif end == "taken back":
@@ -152,7 +152,7 @@ def test_the_accreditation_desk_is_the_platform_supervisors(role: Role) -> None:
     accreditation.refresh_from_db()
     assert (accreditation.revoked_at is not None) == is_theirs
     assert Accreditation.objects.count() == (2 if is_theirs else 1)
-    assert person.accreditations.count() == 1  # type: ignore[attr-defined]
+    assert person.accreditations.count() == 1
 
 
 @pytest.mark.parametrize(

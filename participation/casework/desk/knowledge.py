@@ -1,5 +1,6 @@
 """What helps to answer: comments by theme, past answers to much the same, passages to start from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,7 +41,7 @@ def comments_of(record: Record) -> dict[str, Any]:
     }
 
 
-def _samples(themes: list[Theme]) -> list[tuple[Theme, list[Comment]]]:
+def _samples(themes: Sequence[Theme]) -> list[tuple[Theme, list[Comment]]]:
     """The comments of each theme that others thought most of; one query for all themes."""
     shown = Comment.objects.filter(status=CommentStatus.SHOWN)
     best = shown.filter(theme=OuterRef("theme")).order_by("-score", "-pk").values("pk")[:SAMPLES]
