@@ -30,7 +30,7 @@ from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.record.procedures import Message, procedure_of
 from participation.record.sentences import registered_sentence
-from participation.shell.templatetags.yiqi import day, moment
+from participation.shell.templatetags.yiqi import day, due
 
 
 def _level(event: Event) -> str:
@@ -183,7 +183,7 @@ def what_one_can_do(decision: Decision) -> list[str]:
     if decision.kind == DecisionKind.MOVE:
         lines += _where_to_go(decision.comment.discussion.record)
     if decision.suspended_until:
-        lines.append(_("您的發言權停止到 %(until)s。") % {"until": moment(decision.suspended_until)})
+        lines.append(_("您的發言權停止到 %(until)s。") % {"until": due(decision.suspended_until)})
     if decision.appeal_until is None and decision.is_adverse:
         # Proposed: until when, is known once a second moderator has confirmed it.
         lines.append(

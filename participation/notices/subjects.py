@@ -6,9 +6,10 @@ The core knows no list. Each procedure with one registers it in its `AppConfig.r
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.notices.models import Follow, FollowQuerySet
+from participation.notices.models import Follow, FollowQuerySet, SubjectKind
 from participation.record.models import Event
 
 
@@ -75,6 +76,8 @@ def url_of(follow: Follow) -> str:
     """The page of what is followed, in the active language."""
     if follow.record is not None:
         return follow.record.get_absolute_url()
+    if follow.agency is not None and follow.kind == SubjectKind.AGENCY:
+        return reverse("obligations:agency", args=[follow.agency.code])
     agency = follow.agency.slug if follow.agency else ""
     listed = _lists.get(follow.procedure) or next(iter(_lists.values()), None)
     return listed.url(topic=follow.topic, words=follow.words, agency=agency) if listed else ""

@@ -16,7 +16,6 @@ from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.refusals import Refusal, Refused, refuse_if
 
-REPORTED = Refusal("reported", _("您已經檢舉過這則留言，管理員會處理。"))
 SAY_WHY = Refusal("say-why", _("選「其他」時，請說明理由。"))
 
 
@@ -40,7 +39,7 @@ def report_comment(comment: Comment, *, rule: str, words: str, by: Actor, now: d
         )
         refuse_if(SAY_WHY if rule == "other" and not words.strip() else None)
         case = case_of(comment, source=CaseSource.REPORT, rule=rule, by=by, now=now)
-        refuse_if(REPORTED if case.reports.filter(person=by.person).exists() else None)
+        refuse_if(rules.REPORTED if case.reports.filter(person=by.person).exists() else None)
         report = Report.objects.create(case=case, person=by.person, rule=rule, words=words.strip(), at=now)
         Case.objects.filter(pk=case.pk).update(report_count=F("report_count") + 1)
         if not case.is_burst:

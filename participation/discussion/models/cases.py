@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from participation.discussion.guideline import CHECK_OUT, HOUSE_RULES
 from participation.discussion.models.comments import Comment
 from participation.discussion.models.discussions import Discussion
+from participation.people.models import Person
 
 
 class CaseSource(models.TextChoices):
@@ -126,6 +127,12 @@ class ReportOutcome(models.TextChoices):
     MALICIOUS = "malicious", _("惡意不實")
 
 
+class ReportQuerySet(models.QuerySet["Report"]):
+    def waiting(self, comment: Comment, person: Person) -> "ReportQuerySet":
+        """What a person has reported of a comment and nobody has decided yet."""
+        return self.filter(case__comment=comment, person=person).exclude(case__status=CaseStatus.DECIDED)
+
+
 class Report(models.Model):
     """A person says that a comment breaks a rule; once per case. Who it was stays with the moderators."""
 
@@ -137,6 +144,8 @@ class Report(models.Model):
     outcome = models.CharField(max_length=10, choices=ReportOutcome.choices, blank=True)
     # The count of false reports starts anew after an appeal has cleared it.
     counts = models.BooleanField(default=True)
+
+    objects = ReportQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("檢舉")

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.calendar.rules import TAIPEI
+from participation.calendar.rules import last_day_of
 from participation.discussion.guideline import (
     FREE_EDIT,
     HOUSE_RULES,
@@ -28,6 +28,7 @@ NEEDS_MAIL = Refusal("needs-mail", _("請先完成電子郵件驗證。"), forbi
 NOT_ACCEPTED = Refusal("rules-not-accepted", _("請先閱讀並同意現行的留言規範。"))
 NOT_SHOWN = Refusal("not-shown", _("這則留言目前沒有公開。"))
 OWN_COMMENT = Refusal("own-comment", _("不能評價自己的留言。"), forbidden=True)
+REPORTED = Refusal("reported", _("您已經檢舉過這則留言，管理員會處理。"))
 OWN_REPORT = Refusal("own-report", _("不能檢舉自己的留言；您可以修改或撤回它。"), forbidden=True)
 NOT_YOURS = Refusal("not-yours", _("只有作者可以這樣做。"), forbidden=True)
 NOT_ANSWERING = Refusal(
@@ -67,8 +68,8 @@ def may_speak(speaker: Speaker, *, now: datetime) -> Refusal | None:
         until = speaker.is_suspended_until
         if until is None:
             return SUSPENDED
-        day = until.astimezone(TAIPEI).strftime("%Y-%m-%d %H:%M")
-        sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {"until": day}
+        day = last_day_of(until).isoformat()
+        sentence = _("您的發言權停止到 %(until)s 當天結束；處分理由和申訴方式在通知信裡。") % {"until": day}
         return Refusal("suspended", sentence, forbidden=True)
     return NEEDS_MAIL if speaker.assurance < Assurance.MAIL else None
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from participation import clock
 from participation.discussion import actions, rules
 from participation.discussion.forms import ReportForm
+from participation.discussion.models import Report
 from participation.discussion.models.reading import votes_on
 from participation.discussion.models.speakers import speaker_of
 from participation.discussion.views.composing import status_of
@@ -76,6 +77,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         form.initial = kept.dict()
     is_own, speaker = comment.author_id == person.pk, speaker_of(person, now)
     never = rules.may_report(speaker, is_shown=comment.is_shown, is_own=is_own, rule="other")
+    if never is None and Report.objects.waiting(comment, person).exists():
+        never = rules.REPORTED
     refusal = never
     if request.method == "POST" and never is None and form.is_valid():
         try:
