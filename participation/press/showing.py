@@ -26,8 +26,7 @@ def citation(version: ResponseVersion, site: str = "") -> str:
     """
     response = version.response
     return _(
-        "%(agency)s（%(day)s），對「%(title)s」（%(number)s）的正式回應，"
-        "第 %(version)d 版，%(site)s，%(link)s"
+        "%(agency)s，%(day)s，對「%(title)s」（%(number)s）的正式回應，第 %(version)d 版，%(site)s，%(link)s"
     ) % {
         "agency": response.agency.public_name,
         "day": day(localtime(version.published_at, TAIPEI).date()),

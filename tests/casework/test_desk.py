@@ -78,11 +78,17 @@ def test_the_words_of_a_note_reach_its_own_people_only(role: Role) -> None:
     ]
 
     def readers(client: Client) -> int:
-        return sum(f"{SECRET}</p>" in client.get(path).content.decode() for path in places)
+        # A search repeats what was searched for, in its own field; a note stands in paragraphs.
+        return sum(
+            (f"{SECRET}</p>" if SECRET in path else SECRET) in client.get(path).content.decode()
+            for path in places
+        )
 
     assert readers(member(of.agency, role)) == (2 if role in WORKERS else 0)
-    strangers = [member(other, role), member(factories.desk(), role), Client(), at_desk(factories.person())]
-    assert [readers(client) for client in strangers] == [0] * 4
+    strangers = [member(other, role), member(factories.desk(), role)]
+    if role is Role.OFFICER:  # once is enough for those without any
+        strangers += [Client(), at_desk(factories.person())]
+    assert not any(readers(client) for client in strangers)
 
 
 def test_a_note_for_the_platform_is_read_and_answered_there() -> None:
