@@ -16,7 +16,7 @@ from django.db.models import Q
 from participation.agencies.models import Agency
 from participation.people.models import Person
 from participation.record.actors import Actor
-from participation.record.models import Event, Record
+from participation.record.models import Event, ProcedureKey, Record
 
 
 @dataclass(frozen=True)
@@ -108,6 +108,11 @@ def register(procedure: Procedure) -> None:
 def procedure_of(record: Record) -> Procedure:
     """The procedure that a record belongs to. Raises KeyError for one that is not installed."""
     return _registry.procedures[record.procedure]
+
+
+def choices() -> list[tuple[str, str]]:
+    """The procedures that are installed, by key and name, in the order of the menu."""
+    return [(key, str(label)) for key, label in ProcedureKey.choices if key in _registry.procedures]
 
 
 def public_records() -> Q:

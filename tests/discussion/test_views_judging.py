@@ -81,6 +81,7 @@ def test_a_report_names_a_rule_and_reaches_the_moderators() -> None:
     assert answer.status_code == 303
     assert Report.objects.get().words == "罵人。"
     assert "檢舉已經收到" in page_of(browser.get(answer["Location"]))
+    assert "您已經檢舉過這則留言" in page_of(browser.get(link(said, "report")))
     again = browser.post(link(said, "report"), {"rule": "abuse", "words": WORDS})
     assert again.status_code == 409
     assert "您已經檢舉過這則留言" in page_of(again)

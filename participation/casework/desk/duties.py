@@ -22,6 +22,7 @@ from participation.obligations.kinds import KIND_LABELS
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words, standing
 from participation.people.models import Person
+from participation.record import procedures
 from participation.record.models import ProcedureKey
 from participation.record.procedures import procedure_of
 from participation.responses.models import Response, ResponseState
@@ -215,7 +216,7 @@ def filters(desk: Desk, asked: Asked) -> list[dict[str, Any]]:
     everything = ("", _("全部"))
     shown: list[dict[str, Any]] = [
         {"name": "kind", "label": _("事項"), "options": [everything, *KIND_LABELS.items()]},
-        {"name": "procedure", "label": _("單元"), "options": [everything, *ProcedureKey.choices]},
+        {"name": "procedure", "label": _("單元"), "options": [everything, *procedures.choices()]},
         {"name": "officer", "label": _("承辦人"), "options": _officers(desk)},
     ]
     agencies = _agencies(desk)

@@ -18,6 +18,7 @@ from participation.discussion.desk.offices import Desk, desk_of
 from participation.discussion.desk.pages import ordered, page, paged, shows_refusals
 from participation.discussion.guideline import CHECK_OUT, HOUSE_RULES, Level
 from participation.discussion.models import Appeal, Case, CaseSource, CaseStatus
+from participation.record import procedures
 from participation.record.models import ProcedureKey
 from participation.shell.access import access
 
@@ -76,7 +77,7 @@ def filtered(request: HttpRequest, desk: Desk, now: datetime) -> Q:
 def choices_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The filters as lists to choose from."""
     lists = [
-        ("procedure", _("程序"), ProcedureKey.choices),
+        ("procedure", _("程序"), procedures.choices()),
         ("level", _("開放程度"), [(str(value), label) for value, label in Level.choices]),
         ("source", _("來源"), CaseSource.choices),
         ("rule", _("規範"), [(code, rule.label) for code, rule in HOUSE_RULES.items()]),

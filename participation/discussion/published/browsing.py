@@ -19,6 +19,7 @@ from participation.discussion.guideline import HOUSE_RULES
 from participation.discussion.models import Decision, DecisionKind
 from participation.discussion.models.decisions import ADVERSE
 from participation.discussion.published.decisions import OUTCOMES, Outcome, Published, published
+from participation.record import procedures
 from participation.record.models import ProcedureKey
 
 PAGE = 20
@@ -177,7 +178,7 @@ def filters_of(browse: Browse, now: datetime) -> list[dict[str, Any]]:
         _group(browse, "kind", _("決定"), [(kind.value, DecisionKind(kind).label) for kind in ADVERSE]),
         _group(browse, "rule", _("規範"), [(code, rule.label) for code, rule in HOUSE_RULES.items()]),
         _group(browse, "appeal", _("申訴"), [(key.value, label) for key, label in OUTCOMES.items()]),
-        _group(browse, "procedure", _("單元"), ProcedureKey.choices),
+        _group(browse, "procedure", _("單元"), procedures.choices()),
         _group(browse, "month", _("月份"), [(month, month_label(month)) for month in months]),
     ]
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from participation import clock
 from participation.discussion.figures import Figures, Week, figures, last_whole_week
 from participation.discussion.guideline import Class
+from participation.record import procedures
 from participation.record.models import ProcedureKey
 from participation.shell.access import access
 from participation.shell.files import ODS, csv_lines, named, ods
@@ -51,7 +52,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "next_url": "" if running else _url("figures", week.next(), procedure),
         "choices": [
             {"label": label, "url": _url("figures", week, key), "current": key == procedure}
-            for key, label in [("", _("全部")), *ProcedureKey.choices]
+            for key, label in [("", _("全部")), *procedures.choices()]
         ],
         "csv_url": _url("figures_csv", week, procedure),
         "ods_url": _url("figures_ods", week, procedure),

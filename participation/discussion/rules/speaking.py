@@ -2,12 +2,12 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from hashlib import sha256
 
 from django.utils.translation import gettext_lazy as _
 
-from participation.calendar.rules import last_day_of
+from participation.calendar.rules import TAIPEI, last_day_of
 from participation.discussion.guideline import (
     FREE_EDIT,
     HOUSE_RULES,
@@ -68,8 +68,10 @@ def may_speak(speaker: Speaker, *, now: datetime) -> Refusal | None:
         until = speaker.is_suspended_until
         if until is None:
             return SUSPENDED
-        day = last_day_of(until).isoformat()
-        sentence = _("您的發言權停止到 %(until)s 當天結束；處分理由和申訴方式在通知信裡。") % {"until": day}
+        at = until.astimezone(TAIPEI)
+        # A midnight is the end of the day before, here as on every other page.
+        day = f"{last_day_of(until)} 24:00" if at.time() == time.min else f"{at:%Y-%m-%d %H:%M}"
+        sentence = _("您的發言權停止到 %(until)s；處分理由和申訴方式在通知信裡。") % {"until": day}
         return Refusal("suspended", sentence, forbidden=True)
     return NEEDS_MAIL if speaker.assurance < Assurance.MAIL else None
 
