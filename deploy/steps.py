@@ -51,7 +51,8 @@ class Steps:
             collected = beside.submit(
                 self._once, "static", static, "Collecting the static files", self._collect_static
             )
-            self._once("database", migrations, "Preparing the database (a minute or two)", self._prepare_database)
+            title = "Preparing the database (a minute or two)"
+            self._once("database", migrations, title, self._prepare_database)
             if demo_accounts:
                 self._once(
                     "demo", "1", "Making the demo's content", lambda: self._demo_content(demo_accounts)
