@@ -1,12 +1,26 @@
 """What all tests share."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.utils import translation
 
 pytest_plugins = ["tests.flush"]
+# What decides and what writes is reached by tests of its own. Following pages and the desk as well, where
+# most of the time goes, would find nothing more and slow every one of them.
+EDGES = ("views", "desk", "pages", "api", "record", "inbox", "schema", "frame", "home", "search", "feeds")
+HERE = Path(__file__).parent
+UNFOLLOWED = {"browser", "cms", "deploy", "guards", "opendata", "search", "shell"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Coverage stands aside for tests of the edges."""
+    for item in items:
+        is_edge = any(edge in item.path.stem for edge in EDGES)
+        if is_edge or item.path.relative_to(HERE).parts[0] in UNFOLLOWED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(autouse=True)
