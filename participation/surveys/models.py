@@ -4,7 +4,8 @@ from collections.abc import Collection
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from participation.people.models import Identity
@@ -15,16 +16,28 @@ from participation.surveys.rules import NOTHING, QUESTIONS, Agreement, Result, S
 class SurveyAnswerQuerySet(models.QuerySet["SurveyAnswer"]):
     def results(self, responses: Collection[int]) -> dict[int, Result]:
         """The result of each response by its key; one query however many responses and answers."""
-        names = [(question.field, value) for question in QUESTIONS for value in question.choices.values]
-        counts: dict[str, Any] = {
-            f"{field}_{value}": Count("pk", filter=Q(**{field: value})) for field, value in names
-        }
-        rows = self.filter(response__in=responses).values("response").annotate(total=Count("pk"), **counts)
-        found = {row["response"]: _result({**row}) for row in rows.order_by()}
+        rows = self.filter(response__in=responses).order_by().values("response").annotate(**COUNTS)
+        found = {row["response"]: result_of({**row}) for row in rows}
         return {pk: found.get(pk, NOTHING) for pk in responses}
 
 
-def _result(row: dict[str, Any]) -> Result:
+COUNTS: dict[str, Any] = {"total": Count("pk")} | {
+    f"{question.field}_{value}": Count("pk", filter=Q(**{question.field: value}))
+    for question in QUESTIONS
+    for value in question.choices.values
+}
+
+
+def counted() -> Subquery:
+    """The result of a response as one more column of its own query, for `result_of`; NULL without answers."""
+    rows = SurveyAnswer.objects.filter(response=OuterRef("pk")).order_by().values("response")
+    return Subquery(rows.annotate(**COUNTS).values(row=JSONObject(**{name: name for name in COUNTS})))
+
+
+def result_of(row: dict[str, Any] | None) -> Result:
+    """The result from its counts."""
+    if row is None:
+        return NOTHING
     said = {
         question.field: {value: row[f"{question.field}_{value}"] for value in question.choices.values}
         for question in QUESTIONS

@@ -1,6 +1,6 @@
 """Results as pages and files show them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.urls import reverse
 from participation.record.models import Record
 from participation.record.procedures import public_records
 from participation.responses.models import Response
-from participation.surveys.models import SurveyAnswer
+from participation.surveys.models import SurveyAnswer, result_of
 from participation.surveys.rules import FEW, QUESTIONS, Result, closes_at, share
 
 FIELDS = (
@@ -34,11 +34,11 @@ def asked_about() -> QuerySet[Response]:
     return published.select_related("record", "agency")
 
 
-def surveys_of(responses: Sequence[Response], now: datetime) -> dict[int, dict[str, Any]]:
-    """What stands below each published response of a page, by its key; one query."""
-    asked = [response for response in responses if response.published_at and not response.source]
-    results = SurveyAnswer.objects.results([response.pk for response in asked]) if asked else {}
-    return {response.pk: shown(response, results[response.pk], now) for response in asked}
+def survey_of(response: Response, now: datetime) -> dict[str, Any] | None:
+    """What stands below a response that was read with `surveys.models.counted` as `survey`."""
+    if not response.published_at or response.source:
+        return None
+    return shown(response, result_of(response.survey), now)
 
 
 def shown(response: Response, result: Result, now: datetime) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from participation.surveys.actions import answer_survey, refusal_to_answer
 from participation.surveys.forms import SurveyForm
 from participation.surveys.models import SurveyAnswer
 from participation.surveys.rules import QUESTIONS
-from participation.surveys.showing import FIELDS, asked_about, facts_of, surveys_of
+from participation.surveys.showing import FIELDS, asked_about, facts_of, shown
 
 CHUNK = 500
 
@@ -70,7 +70,7 @@ def _page(
         "given": given,
         "refusal": refusal,
         "is_done": given is not None and "done" in request.GET,
-        "survey": surveys_of([response], clock.now())[response.pk],
+        "survey": shown(response, SurveyAnswer.objects.results([response.pk])[response.pk], clock.now()),
     }
     # A closed survey is a page to read, not an error, for whoever only opens it.
     return render(

@@ -12,6 +12,7 @@ from participation.discussion.guideline import OFF_TIMELINE, OFF_TIMELINE_DUTIES
 from participation.obligations.models import Obligation, ObligationExtension, ObligationPause
 from participation.record.models import Event, EventText
 from participation.responses.models import Answer, Response
+from participation.surveys.models import counted
 from petitions.models.petition import Petition
 
 
@@ -76,5 +77,5 @@ def responses_of(petition: Petition) -> list[Response]:
         Response.objects.filter(record=petition.record_id)
         .published()
         .select_related("agency")
-        .annotate(answer_rows=ArraySubquery(answers), version_count=Count("versions"))
+        .annotate(answer_rows=ArraySubquery(answers), version_count=Count("versions"), survey=counted())
     )

@@ -16,7 +16,7 @@ from participation.discussion.models.reading import discussion_of
 from participation.people.visiting import person_of, same_for_everybody
 from participation.record.models import Event
 from participation.shell.access import access
-from participation.surveys.showing import surveys_of
+from participation.surveys.showing import survey_of
 from petitions import rules
 from petitions.hosting import hosting
 from petitions.models import Attachment, Petition, SignatureHour
@@ -139,9 +139,8 @@ def page_context(petition: Petition, viewer: Viewer, now: datetime) -> dict[str,
 def _answers(petition: Petition, now: datetime) -> dict[str, Any]:
     """The responses, each with what people say about it."""
     responses = responses_of(petition)
-    surveys = surveys_of(responses, now)
     shown = zip(answers_of(responses), responses, strict=True)
-    return {"answers": [answer | {"survey": surveys.get(response.pk)} for answer, response in shown]}
+    return {"answers": [answer | {"survey": survey_of(response, now)} for answer, response in shown]}
 
 
 def _discussion(petition: Petition) -> dict[str, Any]:

@@ -25,7 +25,7 @@ SPOKEN = ("aria-label", "title", "alt", "placeholder", "data-left", "data-over")
 # Proper names, formats and units that are the same in both languages.
 SHARED = set(
     "Yiqi API OpenAPI JSON CSV ODS UTF BOM Atom PDF ODT DOCX PNG JPG TXT MB KB ISO JavaScript "
-    "YouTube LINE Facebook".split()
+    "YouTube LINE Facebook Feed Webhook HTTPS POST SHA https".split()
 )
 LINKS = re.compile(r"\S+@\S+|https?://\S+|\b[\w.-]+\.(?:org|tw|txt|csv|pdf)\b|\b[A-Z]+\d*-\d+\b|localhost\S*")
 # The gallery is a workshop of Chinese samples; Swagger UI brings its own words.

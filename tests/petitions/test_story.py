@@ -93,9 +93,9 @@ def test_a_play_without_its_cast_says_what_to_do(missing: Role) -> None:
 
 @pytest.mark.usefixtures("_cast")
 def test_the_demonstration_shows_every_fate_and_is_made_once(settings: Any) -> None:
-    assert run("demo_petitions") == f"Petitions: {len(PETITIONS)} made.\n"
+    assert run("demo_petitions") == f"Petitions: {len(PETITIONS)} made.\nDiscussions: 0 opened.\n"
     events = Event.objects.count()
-    assert run("demo_petitions") == "Petitions: 0 made.\n"
+    assert run("demo_petitions") == "Petitions: 0 made.\nDiscussions: 0 opened.\n"
     assert Event.objects.count() == events
     made = {petition.title: petition for petition in Petition.objects.all()}
     assert {demo.title: STATUSES[demo.fate] for demo in PETITIONS} == {
