@@ -1,58 +1,24 @@
 """Reminders and escalation by the real schedule: beat is asked, at a moved clock, what is due."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
 import pytest
-from celery.beat import Scheduler
 from django.core import mail
 
-from participation import clock
 from participation.agencies.models import Role
 from participation.calendar.rules import TAIPEI
-from participation.celery import app
 from participation.obligations.models import Obligation, ObligationReminder
 from participation.people.models import Person
 from participation.shell.models import Heartbeat
 from tests.petitions import factories as make
+from tests.schedule import Beat
 
 pytestmark = pytest.mark.django_db
 # Only these of the schedule: what reminds, and what sends; at the intervals that it gives them.
 REMIND, SEND = "participation.obligations.tasks.send_reminders", "participation.notices.tasks.deliver"
 DAY = timedelta(days=1)
-
-
-class Beat(Scheduler):
-    """Celery's own scheduler with entries of the platform's schedule; jobs are done here at once."""
-
-    producer = None
-
-    def __init__(self, settings: Any, start: datetime) -> None:
-        self.settings = settings
-        self.move(start)
-        super().__init__(app)
-
-    def move(self, instant: datetime) -> None:
-        """Set the clock of beat and of the jobs."""
-        self.settings.CLOCK_SHIFT_SECONDS = 0
-        self.settings.CLOCK_SHIFT_SECONDS = (instant - clock.now()).total_seconds()
-
-    def look(self, instant: datetime) -> None:
-        """Do what is due at an instant, and what falls due through it, until nothing is."""
-        self.move(instant)
-        self._heap = None
-        while self.tick() == 0:
-            pass
-
-
-@pytest.fixture
-def _two_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
-    app.loader.import_default_modules()
-    schedule = app.conf.beat_schedule
-    monkeypatch.setattr(app, "now", clock.now)
-    monkeypatch.setitem(app.conf, "beat_schedule", {name: schedule[name] for name in (REMIND, SEND)})
-    monkeypatch.setitem(app.conf, "beat_max_loop_interval", 1)
 
 
 def letters_to(person: Person) -> int:
@@ -67,15 +33,16 @@ def duty_of(lead: Any) -> Obligation:
     return Obligation.objects.get(record=petition.record, kind="formal_response")
 
 
-@pytest.mark.usefixtures("_two_jobs")
-def test_beat_reminds_and_brings_the_supervisor_in_once_it_is_late(settings: Any) -> None:
+def test_beat_reminds_and_brings_the_supervisor_in_once_it_is_late(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make.load_weekdays()
     lead = make.agency("測試部")
     officer, boss = make.official(lead, Role.OFFICER).person, make.official(lead, Role.SUPERVISOR).person
     assert officer
     assert boss
     duty = duty_of(lead)
-    beat = Beat(settings, duty.starts_at)
+    beat = Beat(settings, monkeypatch, duty.starts_at, REMIND, SEND)
     beat.look(duty.starts_at + timedelta(minutes=11))
     mail.outbox.clear()
     told: list[tuple[str, int, int]] = []
@@ -101,10 +68,9 @@ def test_beat_reminds_and_brings_the_supervisor_in_once_it_is_late(settings: Any
     assert Heartbeat.objects.get(name="reminders").last_ran_at >= instant
 
 
-@pytest.mark.usefixtures("_two_jobs")
-def test_beat_looks_every_ten_minutes(settings: Any) -> None:
+def test_beat_looks_every_ten_minutes(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make.load_weekdays()
-    beat = Beat(settings, make.NOW)
+    beat = Beat(settings, monkeypatch, make.NOW, REMIND, SEND)
     ran = []
     for minutes in range(1, 31):
         beat.look(make.NOW + timedelta(minutes=minutes))

@@ -27,6 +27,7 @@ from tests.responses.signing import (
     published,
     submitted,
 )
+from tests.schedule import Beat
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
@@ -166,6 +167,22 @@ def test_an_approved_text_is_published_at_its_time_by_the_job(of: Office, settin
         False,
         None,
     )
+    assert Event.objects.filter(kind="response_published").count() == 1
+
+
+def test_beat_publishes_within_a_quarter_of_a_minute(
+    of: Office, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at = NOW + timedelta(hours=2)
+    beat = Beat(settings, monkeypatch, NOW, "participation.responses.tasks.publish_scheduled")
+    approve(before_approval(of), by=of.approver, go_live_at=at)
+    for seconds in (-7200, -60, -16, -1):
+        beat.look(at + timedelta(seconds=seconds))
+        assert not Response.objects.published().exists()
+    beat.look(at + timedelta(seconds=15))
+    assert Response.objects.published().get().publisher == of.approver.person
+    assert Event.objects.filter(kind="response_published").count() == 1
+    beat.look(at + timedelta(minutes=1))
     assert Event.objects.filter(kind="response_published").count() == 1
 
 
