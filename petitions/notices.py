@@ -171,9 +171,11 @@ class PetitionsProcedure:
         alike = others.select_related("record").similar_to(asking.title, asking.content, limit)
         return [petition.record for petition in alike]
 
-    def took_part(self, record: Record, identity_id: int) -> bool:
-        """Whether this is the proposer or a signatory."""
-        signed = Signature.objects.filter(petition_id=record.pk, identity_id=identity_id)
+    def took_part(self, record: Record, identity_id: int, before: datetime) -> bool:
+        """Whether this is the proposer, or signed by that moment."""
+        signed = Signature.objects.filter(
+            petition_id=record.pk, identity_id=identity_id, signed_at__lte=before
+        )
         proposed = Petition.objects.filter(pk=record.pk, proposer__identity_id=identity_id)
         return signed.exists() or proposed.exists()
 

@@ -20,8 +20,8 @@ urlpatterns = [
     path("agencies/agencies.csv", exports.figures_csv, name="figures_csv"),
     path("agencies/agencies.ods", exports.figures_ods, name="figures_ods"),
     path("agencies/agencies.json", exports.figures_json, name="figures_json"),
-    path("agencies/<str:code>/", views.agency, name="agency"),
-    path("agencies/<str:code>/responses/", views.agency_answers, name="agency_answers"),
-    path("agencies/<str:code>/feed/", feeds.feed, name="agency_feed"),
-    path("agencies/<str:code>/calendar.ics", feeds.calendar, name="agency_calendar"),
+    path("agencies/<slug:code>/", views.agency, name="agency"),
+    path("agencies/<slug:code>/responses/", views.agency_answers, name="agency_answers"),
+    path("agencies/<slug:code>/feed/", feeds.feed, name="agency_feed"),
+    path("agencies/<slug:code>/calendar.ics", feeds.calendar, name="agency_calendar"),
 ]

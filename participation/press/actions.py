@@ -260,9 +260,11 @@ def claim(*, now: datetime) -> WebhookMessage | None:
 
 
 def take_back(*, now: datetime) -> int:
-    """Give the claims of dead workers back to the queue; how many."""
-    stale = WebhookMessage.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - STALE)
-    return stale.update(state=MessageState.PENDING)
+    """Count the claims of dead workers as attempts that were missed; how many there were."""
+    stale = list(WebhookMessage.objects.filter(state=MessageState.CLAIMED, claimed_at__lt=now - STALE))
+    for message in stale:
+        missed(message, "abandoned", now=now)
+    return len(stale)
 
 
 def arrived(message: WebhookMessage, answer: str, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from participation.obligations.notices import due_words
 from participation.people.models import Person
+from participation.press.embargo import token_of
 from participation.press.models import Accreditation, EmbargoedPreview, Webhook
 from participation.record.models import Event
 from participation.record.procedures import Message
@@ -44,7 +45,7 @@ def compose_preview(event: Event, person: Person, audience: str) -> Message | No
     if found is None or accreditation is None:
         return None
     until = due_words(found.until)
-    path = reverse("press:preview", args=[found.key])
+    path = reverse("press:preview", args=[token_of(found, accreditation)])
     return Message(
         subject=_("媒體預覽，%(until)s 前禁止報導：%(title)s")
         % {"until": until, "title": Truncator(event.record.title).chars(30)},

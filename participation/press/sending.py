@@ -9,9 +9,11 @@ import json
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
+from threading import Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,6 +24,8 @@ from participation.press.rules import is_public, secret_of, signature
 from participation.press.showing import facts_of
 
 SECONDS = 5.0
+# From the connection to the end of the answer.
+WHOLE_SECONDS = 8.0
 MOST_READ = 1024
 PORT = 443
 Resolve = Callable[[str], list[str]]
@@ -54,15 +58,29 @@ class Pinned(HTTPConnection):
     def __init__(self, host: str, address: str, *, port: int, context: ssl.SSLContext) -> None:
         super().__init__(host, port, timeout=SECONDS)
         self._address, self._context, self._name = address, context, host
+        self._end: socket.socket | None = None
 
     def connect(self) -> None:
         """Connect to the address, and ask for a certificate of the name."""
         plain = socket.create_connection((self._address, self.port), SECONDS)
+        self._end = plain.dup()
         try:
             self.sock = self._context.wrap_socket(plain, server_hostname=self._name)
         except BaseException:
             plain.close()
             raise
+
+    def cut(self) -> None:
+        """End the conversation, whatever it is about just now: handshake, head or body."""
+        if self._end is not None:
+            with suppress(OSError):
+                self._end.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Close the connection and our second hold of it."""
+        super().close()
+        if self._end is not None:
+            self._end.close()
 
 
 @dataclass(frozen=True)
@@ -111,11 +129,15 @@ def send(
     try:
         address = public_address(host, resolve)
         connection = Pinned(host, address, port=port, context=context or ssl.create_default_context())
+        # Each wait has a limit of its own; one who answers a letter at a time would never reach it.
+        whole = Timer(WHOLE_SECONDS, connection.cut)
+        whole.start()
         try:
             connection.request("POST", path, body, headers_of(message, body, now))
             answer = connection.getresponse()
             answer.read(MOST_READ)
         finally:
+            whole.cancel()
             connection.close()
     except (OSError, HTTPException, NotPublic, ValueError) as error:
         return Outcome(False, f"{type(error).__name__}: {_known(error)}".rstrip(": "))

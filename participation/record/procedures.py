@@ -79,8 +79,8 @@ class Procedure(Protocol):
     def answered_alike(self, record: Record, limit: int) -> list[Record]:
         """Public records with a published response about the same matter, most alike first."""
 
-    def took_part(self, record: Record, identity_id: int) -> bool:
-        """Whether somebody began this record or backs it in public."""
+    def took_part(self, record: Record, identity_id: int, before: datetime) -> bool:
+        """Whether somebody began this record, or backs it in public and did so before that moment."""
 
     def audience(self, event: Event, name: str) -> Iterable[int]:
         """The ids of the people whom the audience NAME of this event means, in ascending order."""

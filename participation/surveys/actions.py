@@ -14,11 +14,11 @@ from participation.surveys.rules import may_answer
 
 
 def took_part(response: Response, person: Person) -> bool:
-    """Whether somebody proposed or signed, or followed the record before the response was published."""
-    if procedure_of(response.record).took_part(response.record, person.identity_id):
-        return True
+    """Whether somebody proposed, or signed or followed the record before the response was published."""
     if response.published_at is None:
         return False
+    if procedure_of(response.record).took_part(response.record, person.identity_id, response.published_at):
+        return True
     followed = Follow.objects.filter(record=response.record_id, since__lt=response.published_at)
     return followed.filter(person__identity=person.identity_id).exists()
 

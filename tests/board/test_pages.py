@@ -125,8 +125,8 @@ def test_an_agencys_page_has_its_own_figures_obligations_and_answers(client: Cli
     assert petition.title in page(client, f"/agencies/{agency.code}/responses/")
     assert "別的部" in page(client, "/agencies/")
     assert agency.public_name in page(client, "/en/agencies/")
-    for path in ("/agencies/nobody/", "/agencies/nobody/responses/", "/agencies/nobody/feed/"):
-        assert client.get(path).status_code == 404
+    for path in ("nobody/", "nobody/responses/", "nobody/feed/", "%00/", "%00/calendar.ics", "%2e%2e/"):
+        assert client.get(f"/agencies/{path}").status_code == 404
     assert client.post("/duties/").status_code == 405
 
 

@@ -69,7 +69,7 @@ class PlainProcedure:
     def answered_alike(self, record: Record, limit: int) -> list[Record]:
         return []
 
-    def took_part(self, record: Record, identity_id: int) -> bool:
+    def took_part(self, record: Record, identity_id: int, before: datetime) -> bool:
         return False
 
     def audience(self, event: Event, name: str) -> Iterable[int]:

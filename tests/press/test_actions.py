@@ -213,12 +213,28 @@ def test_a_message_of_a_dead_worker_comes_back_and_its_late_word_does_not_count(
     assert first is not None
     assert actions.claim(now=NOW) is None
     assert actions.take_back(now=NOW + timedelta(minutes=6)) == 1
-    second = actions.claim(now=NOW + timedelta(minutes=6))
+    second = actions.claim(now=NOW + timedelta(minutes=7))
     assert second is not None
     actions.arrived(first, "200", now=NOW)
     assert WebhookMessage.objects.get().state == "claimed"
     actions.arrived(second, "200", now=NOW)
     assert WebhookMessage.objects.get().state == "done"
+
+
+@pytest.mark.usefixtures("at_now")
+def test_a_message_that_every_worker_dies_of_is_given_up() -> None:
+    person = factories.person()
+    hook = actions.subscribe(URL, agency=None, by=person, now=NOW)
+    factories.responded(now=NOW)
+    actions.announce(now=NOW)
+    now = NOW
+    for _attempt in range(rules.MOST_ATTEMPTS):
+        assert actions.claim(now=now) is not None
+        actions.take_back(now=now + timedelta(minutes=6))
+        now += timedelta(days=2)
+    assert WebhookMessage.objects.get().state == "failed"
+    hook.refresh_from_db()
+    assert hook.stopped_for == "failures"
 
 
 def test_who_leaves_takes_the_webhooks_along() -> None:

@@ -14,12 +14,14 @@ from django.urls import reverse
 
 from participation import clock
 from participation.agencies.models import Role
+from participation.notices.composing import notice_of
 from participation.people.models import Person
 from participation.press import actions, showing
 from participation.press.embargo import token_of
 from participation.press.models import Accreditation, EmbargoedPreview, PreviewReading, Webhook
 from participation.press.rules import secret_of
 from participation.record.actors import Actor
+from participation.record.models import Event
 from participation.responses.actions import unschedule
 from participation.responses.models import Response, ResponseVersion
 from petitions.actions import respond
@@ -74,6 +76,15 @@ def test_accredited_press_reads_what_is_scheduled_and_each_reading_is_logged() -
     client.get(link)
     assert PreviewReading.objects.filter(preview=preview, accreditation=accreditation).count() == 2
     assert WORDS not in Client().get(response.record.get_absolute_url()).content.decode()
+
+
+def test_the_notice_leads_to_what_it_offers(settings: Any) -> None:
+    offered()
+    person, _accreditation = reporter()
+    message = notice_of(Event.objects.get(kind="preview_offered"), person, "accredited_press")
+    assert message is not None
+    answer = at_desk(person).get(message.link.removeprefix(settings.SITE_URL))
+    assert WORDS in answer.content.decode()
 
 
 def test_the_link_opens_for_nobody_else_and_for_nothing_else() -> None:

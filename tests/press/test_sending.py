@@ -4,7 +4,9 @@ import json
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -56,10 +58,17 @@ class Receiver(BaseHTTPRequestHandler):
 
     got: ClassVar[list[tuple[str, dict[str, str], bytes]]] = []
     status: ClassVar[int] = 200
+    drips: ClassVar[bool] = False
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.got.append((self.path, dict(self.headers), body))
+        if self.drips:
+            with suppress(OSError):
+                for letter in b"HTTP/1.1 200 " + b"O" * 40:
+                    self.wfile.write(bytes([letter]))
+                    time.sleep(0.1)
+            return
         self.send_response(self.status)
         self.send_header("Location", "https://10.0.0.1/elsewhere")
         self.end_headers()
@@ -88,7 +97,7 @@ def receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, ss
 def fresh(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing received yet; this machine itself counts as public, for the server stands there."""
     Receiver.got.clear()
-    Receiver.status = 200
+    Receiver.status, Receiver.drips = 200, False
     monkeypatch.setattr(sending, "is_public", lambda address: address == "127.0.0.1")
 
 
@@ -164,6 +173,18 @@ def test_who_does_not_answer_costs_seconds_and_an_attempt(monkeypatch: pytest.Mo
         deaf.listen()
         outcome = send(message(), now=NOW, resolve=here, port=deaf.getsockname()[1])
     assert (outcome.is_taken, outcome.answer) == (False, "TimeoutError")
+
+
+def test_who_answers_a_letter_at_a_time_is_cut_off(
+    receiver: tuple[int, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sending, "WHOLE_SECONDS", 0.5)
+    Receiver.drips = True
+    port, context = receiver
+    began = time.monotonic()
+    outcome = send(message(), now=NOW, resolve=here, context=context, port=port)
+    assert not outcome.is_taken
+    assert time.monotonic() - began < 2.5
 
 
 def test_a_name_that_nobody_knows_is_not_public() -> None:

@@ -93,7 +93,11 @@ def test_proposer_signatories_and_earlier_followers_answer_and_nobody_else(petit
     assert petition.proposer is not None
     for person in (petition.proposer, signatory(petition), early):
         answer_survey(response, **SAID, by=person, now=NOW)
-    for person in (late, stranger):
+    swayed = factories.person()
+    Signature.objects.create(
+        petition=petition, identity=swayed.identity, level=2, signed_at=NOW + timedelta(hours=1)
+    )
+    for person in (late, stranger, swayed):
         with pytest.raises(Refused) as refused:
             answer_survey(response, **SAID, by=person, now=NOW + timedelta(days=2))
         assert refused.value.refusal.code == "took-no-part"

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from participation.agencies.models import Agency
+from participation.calendar.rules import UnknownYear
 from participation.casework import rules
 from participation.casework.actions import decline_due, part_of
 from participation.casework.desk.knowledge import knowledge_of
@@ -65,7 +66,11 @@ def declining(matter: Matter, now: datetime) -> dict[str, Any]:
     """Whether and until when the agency may decline, and what became of it if it did."""
     filed = Decline.objects.filter(record=matter.record, agency=matter.agency).first()
     part = part_of(matter.record, matter.agency)
-    due_at = decline_due(part) if part else now
+    try:
+        due_at = decline_due(part) if part else now
+    except UnknownYear:
+        # Assigned in a year whose working days nobody has loaded: an archived case, or one of the last day.
+        return {"declined": filed, "may_decline": False, "decline_until": ""}
     answered = Response.objects.published().filter(record=matter.record, agency=matter.agency)
     never = rules.may_decline(
         is_assigned=part is not None,
