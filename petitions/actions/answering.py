@@ -132,7 +132,7 @@ def respond(
             tell=preset.notices.get(kind, ()),
             now=now,
         )
-        if is_first and response.is_lead:
+        if response.is_lead:
             # Whoever has answered need no longer say when it will; that it has spoken with the proposer
             # is another matter.
             meet_obligations(petition.record, kind="timetable", agency=response.agency, event=event, now=now)

@@ -8,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 
 from participation.agencies.models import Role
+from participation.obligations.models import Obligation
 from participation.record.models import Delivery, Event
 from participation.refusals import Refused
 from participation.responses import actions
 from participation.responses.models import Response, ResponseVersion
 from participation.responses.tasks import publish_scheduled
+from petitions.actions import assign_agencies
 from petitions.models import Petition
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
@@ -31,6 +33,7 @@ from tests.schedule import Beat
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -347,3 +350,19 @@ def test_an_agency_has_its_own_chain_and_what_runs_keeps_the_one_it_began_with(o
     approve(draft, by=supervisor)
     assert approve(draft, by=of.approver, now=LATER).next_number == 3
     assert str(chain) == str(chain.workflow)
+
+
+def test_who_joined_and_answered_meets_what_it_owes_as_a_lead_by_a_correction() -> None:
+    steady, joined = make.agency(), make.agency()
+    of = office(agency=joined, petition=make.reached(lead=[steady], co=[joined]))
+    response = published(of)
+    assign_agencies(
+        of.petition, lead=[steady, joined], co=[], reason="業務移撥", by=make.screener(), now=NOW + DAY
+    )
+    owed = Obligation.objects.open().filter(agency=joined, kind__in=["formal_response", "timetable"])
+    assert owed.count() == 2
+    draft = corrected(of, response, now=NOW + 2 * DAY)
+    actions.submit_response(draft, by=of.officer, now=NOW + 2 * DAY)
+    approve(draft, by=of.control, now=NOW + 2 * DAY)
+    approve(draft, by=of.approver, now=NOW + 2 * DAY)
+    assert not owed.exists()

@@ -70,7 +70,7 @@ def publish_response(
             tell=tell,
         )
         _keep_version(response, event, now)
-        if is_first and response.is_lead:
+        if response.is_lead:
             meet_obligations(
                 response.record, kind="formal_response", agency=response.agency, event=event, now=now
             )
