@@ -366,3 +366,12 @@ def test_who_joined_and_answered_meets_what_it_owes_as_a_lead_by_a_correction() 
     approve(draft, by=of.control, now=NOW + 2 * DAY)
     approve(draft, by=of.approver, now=NOW + 2 * DAY)
     assert not owed.exists()
+
+
+def test_an_author_is_no_other_person_under_a_second_account(of: Office) -> None:
+    response = before_approval(of)
+    assert of.officer.person is not None
+    assert of.approver.person is not None
+    of.approver.person.identity = of.officer.person.identity
+    of.approver.person.save(update_fields=["identity"])
+    assert refused(approve, response, by=of.approver) == "own-draft"

@@ -23,6 +23,7 @@ from wagtail.models import (
 )
 
 from participation.agencies.models import Agency
+from participation.people.models import Person
 from participation.record.models import Record
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
 
@@ -189,10 +190,15 @@ class Response(
 
     @property
     def writers(self) -> set[int]:
-        """The ids of all who have written any of the text in the making, not of the last one alone."""
+        """The accounts of all who have written any of the text in the making, not of the last one alone.
+
+        Whoever has a second account is the same author under it.
+        """
         since = self.revisions.filter(pk__gt=self.live_revision_id or 0, user__isnull=False)
         ids = set(since.values_list("user_id", flat=True))
-        return ids | ({self.author_id} if self.author_id and not self.is_published else set())
+        ids |= {self.author_id} if self.author_id and not self.is_published else set()
+        humans = Person.objects.filter(pk__in=ids).values("identity")
+        return set(Person.objects.filter(identity__in=humans).values_list("pk", flat=True)) if ids else ids
 
     @property
     def writer(self) -> Any:
