@@ -98,6 +98,8 @@ def demonstration(folder: Path) -> Iterator[str]:
                 WAGTAILADMIN_BASE_URL=server.url,
                 # Django's own preparations for tests keep mails in the memory of one thread.
                 EMAIL_BACKEND="participation.notices.messages.DemoEmailBackend",
+                # The platform's rate would have every journey wait for real minutes.
+                MAILS_PER_MINUTE=0,
             ):
                 call_command("demo_content", verbosity=0, stdout=_Silence())
                 yield server.url
