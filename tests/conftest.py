@@ -8,8 +8,8 @@ from django.conf import settings
 from django.utils import translation
 
 pytest_plugins = ["tests.flush"]
-# What decides and what writes is reached by tests of its own. Following pages and the desk as well, where
-# most of the time goes, would find nothing more and slow every one of them.
+# What decides and what writes is reached by tests of its own: 96 of 100 lines and branches. Following pages
+# and the desk as well, where most of the time goes, finds two more and slows every one of them.
 EDGES = ("views", "desk", "pages", "api", "record", "inbox", "schema", "frame", "home", "search", "feeds")
 HERE = Path(__file__).parent
 UNFOLLOWED = {"browser", "cms", "deploy", "guards", "opendata", "search", "shell"}
