@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency
-from participation.board.paging import Order, Page, Place, page_of, read_place
 from participation.obligations.figures import Counted
 from participation.obligations.kinds import KIND_LABELS, label_of
 from participation.obligations.models import Obligation, ObligationQuerySet
 from participation.obligations.rules import State
 from participation.record.models import ProcedureKey
+from participation.shell.paging import Order, Page, Place, page_of, read_place
 
 # So many agencies stand as links; the others are found on the page of all agencies.
 SHOWN_AGENCIES = 12

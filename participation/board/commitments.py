@@ -18,10 +18,10 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from participation.board.paging import Order, Page, Place, page_of, read_place
 from participation.obligations.models import Obligation, ObligationQuerySet
 from participation.obligations.rules import State
 from participation.responses.models import Answer, ResponseState, Verdict
+from participation.shell.paging import Order, Page, Place, page_of, read_place
 
 FOLLOW_UP = "follow_up"
 CHUNK = 500

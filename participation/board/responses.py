@@ -3,10 +3,10 @@
 from django.urls import reverse
 
 from participation.agencies.models import Agency
-from participation.board.paging import Order, Page, Place, page_of, read_place
 from participation.record.models import Record
 from participation.record.procedures import public_records
 from participation.responses.models import Response, ResponseState
+from participation.shell.paging import Order, Page, Place, page_of, read_place
 
 NEWEST = Order("published_at", descending=True)
 

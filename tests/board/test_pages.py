@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from participation import clock
 from participation.board.lateness import OLDEST, watch
-from participation.board.paging import read_place
 from participation.obligations.models import Obligation
 from participation.responses.models import Verdict
 from participation.shell import actions as shell
+from participation.shell.paging import read_place
 from petitions.models import Petition
 from tests.board.scene import DAY, NOW, duty, many, matters, met, one_of_each
 from tests.petitions import factories as make

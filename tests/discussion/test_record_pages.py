@@ -19,10 +19,11 @@ from participation.discussion.links import appeal_url
 from participation.discussion.models import Decision, DecisionKind
 from participation.discussion.models.decisions import ADVERSE
 from participation.discussion.published import exports
-from participation.discussion.published.browsing import month_of, read_place, recent_months
+from participation.discussion.published.browsing import month_of, recent_months
 from participation.discussion.published.decisions import FIELDS
 from participation.discussion.published.totals import totals
 from participation.shell.files import DANGEROUS, safe
+from participation.shell.paging import read_place
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions.factories import NOW
@@ -187,17 +188,17 @@ def rows_of(client: Client, query: str = "") -> list[int]:
 
 
 def test_pages_follow_each_other_without_gap_or_repetition(client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr("participation.discussion.published.browsing.PAGE", 2)
+    monkeypatch.setattr("participation.shell.paging.PAGE", 2)
     place = factories.discussion()
     # All at the very same instant: the number decides.
     made = [secret_decision("suspend", place=place).pk for _serial in range(5)]
     seen, url, back = [], reverse("moderation:record"), ""
     while url:
-        page = client.get(url).context["page"]
-        seen.append([row.number for row in page.rows])
-        url, back = page.next_url, page.previous_url
+        shown = client.get(url).context
+        seen.append([row.number for row in shown["rows"]])
+        url, back = shown["page"].next_url, shown["page"].previous_url
     assert [number for page in seen for number in page] == sorted(made, reverse=True)
-    assert [row.number for row in client.get(back).context["page"].rows] == seen[1]
+    assert [row.number for row in client.get(back).context["rows"]] == seen[1]
 
 
 def test_the_list_costs_the_same_with_one_row_and_with_twenty(client: Client) -> None:

@@ -1,7 +1,6 @@
 """What somebody wants to see of the moderation record: filters in the address, keyset paging."""
 
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,7 +9,6 @@ from urllib.parse import urlencode
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -18,11 +16,12 @@ from participation.calendar.rules import TAIPEI, day_of
 from participation.discussion.guideline import HOUSE_RULES
 from participation.discussion.models import Decision, DecisionKind
 from participation.discussion.models.decisions import ADVERSE
-from participation.discussion.published.decisions import OUTCOMES, Outcome, Published, published
+from participation.discussion.published.decisions import OUTCOMES, Outcome, published
 from participation.record import procedures
 from participation.record.models import ProcedureKey
+from participation.shell.paging import Order, Page, Place, read_place
+from participation.shell.paging import page_of as keyset
 
-PAGE = 20
 MONTHS = 12
 _APPEALS = {
     Outcome.NONE: Q(appeal__isnull=True),
@@ -30,32 +29,6 @@ _APPEALS = {
     Outcome.UPHELD: Q(appeal__is_upheld=True),
     Outcome.DISMISSED: Q(appeal__is_upheld=False),
 }
-
-
-@dataclass(frozen=True)
-class Place:
-    """Between which two rows a page begins, and in which direction it goes on."""
-
-    at: datetime
-    pk: int
-    back: bool = False
-
-    def written(self) -> str:
-        """The place as part of an address."""
-        text = f"{'b' if self.back else 'a'}|{self.at.isoformat()}|{self.pk}"
-        return urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def read_place(text: str) -> Place | None:
-    """A place from an address; None for anything that is none, which then shows the first page."""
-    try:
-        direction, value, pk = urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().split("|")
-        at = parse_datetime(value)
-        if direction not in {"a", "b"} or at is None or at.tzinfo is None or not 0 <= int(pk) < 2**63:
-            return None
-        return Place(at.astimezone(UTC), int(pk), back=direction == "b")
-    except (ValueError, OverflowError):
-        return None
 
 
 @dataclass(frozen=True)
@@ -133,40 +106,13 @@ def month_of(text: str) -> tuple[datetime, datetime] | None:
     return first.astimezone(UTC), following.astimezone(UTC)
 
 
-@dataclass(frozen=True)
-class Page:
-    """One page of the record and the addresses of its neighbours."""
-
-    rows: Sequence[Published]
-    previous_url: str
-    next_url: str
+# Newest first, by when it came into force.
+ORDER = Order("in_force_from", descending=True)
 
 
-def page_of(browse: Browse) -> Page:
+def page_of(browse: Browse) -> Page[Decision]:
     """The page that an address asks for, in one query; late pages cost no more."""
-    place = browse.place
-    back = place is not None and place.back
-    found = browse.decisions()
-    if place is not None:
-        way = "gt" if back else "lt"
-        further = Q(**{f"in_force_from__{way}": place.at}) | Q(**{f"pk__{way}": place.pk})
-        found = found.filter(Q(**{f"in_force_from__{way}e": place.at}) & further)
-    order = ("in_force_from", "pk") if back else ("-in_force_from", "-pk")
-    rows = list(found.order_by(*order)[: PAGE + 1])
-    more, rows = len(rows) > PAGE, rows[:PAGE]
-    if back:
-        rows.reverse()
-    before = place is not None and (more if back else True)
-    return Page(
-        [Published(row) for row in rows],
-        browse.url(place=_edge(rows[0], back=True)) if rows and before else "",
-        browse.url(place=_edge(rows[-1], back=False)) if rows and (back or more) else "",
-    )
-
-
-def _edge(decision: Decision, *, back: bool) -> Place:
-    assert decision.in_force_from is not None, "only what is in force is published"
-    return Place(decision.in_force_from, decision.pk, back=back)
+    return keyset(browse.decisions(), ORDER, browse.place, lambda place: browse.url(place=place))
 
 
 def filters_of(browse: Browse, now: datetime) -> list[dict[str, Any]]:

@@ -24,11 +24,12 @@ from participation.shell.access import access
 def record(request: HttpRequest) -> HttpResponse:
     """The decisions that took something from somebody, newest first, with totals and files."""
     browse, now = Browse.of(request.GET), clock.now()
-    found = totals(now)
+    found, page = totals(now), page_of(browse)
     context = {
         "title": _("留言處理紀錄"),
         "browse": browse,
-        "page": page_of(browse),
+        "page": page,
+        "rows": [Published(decision) for decision in page.rows],
         "groups": filters_of(browse, now),
         "columns": [one.label for one in found],
         "totals": table_of(found),
