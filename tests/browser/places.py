@@ -95,7 +95,7 @@ PUBLIC = (
     Place("petitions", "/petitions/"),
     Place("petitions-found", "/petitions/?q=%E5%85%AC%E8%BB%8A"),
     Place("petitions-none", "/petitions/?q=%E6%B2%92%E6%9C%89%E9%80%99%E5%80%8B"),
-    Place("petitions-narrowed", "/petitions/?status=responded&sort=signatures"),
+    Place("petitions-narrowed", "/petitions/?state=responded&sort=signatures"),
     Place("petition-open", "/petitions/{open}/"),
     Place("petition-long-imported", "/petitions/{long}/"),
     Place("petition-refused", "/petitions/{refused}/"),
