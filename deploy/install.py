@@ -53,7 +53,9 @@ def install_environment(name: str) -> None:
     need_space(1200 if name == "dev" else 600)
     pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
     lock = str(ROOT / "requirements" / (name + ".lock"))
-    if subprocess.call([*pip, "--require-hashes", "-r", lock], cwd=str(ROOT)):
+    # The list is whole: left to look for dependencies, pip asks for a newer release of what one of them
+    # names with an extra, and then has no hash for it.
+    if subprocess.call([*pip, "--no-deps", "--require-hashes", "-r", lock], cwd=str(ROOT)):
         sys.exit("The packages could not be installed; the lines above say why. Try again when it is solved.")
     stamp.write_text(wanted)
 
