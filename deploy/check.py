@@ -53,6 +53,7 @@ def nginx() -> "subprocess.CompletedProcess[str]":
 
 
 CHECKS: Sequence[tuple[str, Check]] = (
+    ("packages", tool("pip", "check")),
     ("style", tool("ruff", "check", "--quiet", ".")),
     ("format", tool("ruff", "format", "--check", "--quiet", ".")),
     ("templates", tool("djlint", "--lint", "--quiet", "templates")),
