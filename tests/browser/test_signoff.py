@@ -57,7 +57,7 @@ def engaged(cast: Cast) -> None:
     appoint(cast.joins, "道路協辦", "transport", Role.OFFICER)
     appoint(cast.stranger, "衛生承辦", "health", Role.OFFICER)
     of = Agency.objects.get(slug="environment")
-    add_unit(of, name="管考科", is_control=True, people=[control])
+    add_unit(of, name="海洋管考科", is_control=True, people=[control])
 
 
 def proposed() -> Petition:
