@@ -40,6 +40,13 @@ CAST = (
     Part("ade@example.org", "阿德", "citizen", mobile="+886912000002"),
     Part("haifeng@example.org", "海風", "citizen", mobile="+886912000003"),
     Part("screener@example.gov.tw", "檢核員", "screens petitions", agency="platform", role=Role.SCREENER),
+    Part(
+        "screener2@example.gov.tw",
+        "複核員",
+        "decides objections",
+        agency="platform",
+        role=Role.SCREENER,
+    ),
     Part("moderator@example.gov.tw", "守門人", "moderates comments", agency="platform", role=Role.MODERATOR),
     Part(
         "moderator2@example.gov.tw",

@@ -107,7 +107,7 @@ class Command(BaseCommand):
             .exclude(person=other_than)
             .select_related("person")
         )
-        found = roles.first()
+        found = roles.order_by("pk").first()
         # Ministries without demonstration staff answer through the administrator's account.
         person = (
             found.person
