@@ -92,6 +92,7 @@ SECOND_PERSON = Refusal("second-person", _("個人資料須由擬稿人以外的
 ASKED_BEFORE = Refusal("asked-before", _("這個單位已經受邀提供意見。"))
 DELIVERED = Refusal("delivered", _("這個單位已經提供意見。"))
 NOT_YOUR_UNIT = Refusal("not-your-unit", _("您不是這個單位的成員。"), forbidden=True)
+SHOWN_BEFORE = Refusal("shown-before", _("主辦機關看到的就是這份草稿。"))
 NOT_JOINING = Refusal("not-joining", _("只有協辦機關的草稿可以送請主辦機關看。"))
 NOT_PUBLISHED = Refusal("not-published", _("這份回應還沒有公布，不需要修正。"))
 NO_CHANGE = Refusal("no-change", _("文字與已公布的版本相同，沒有需要修正的地方。"))

@@ -145,27 +145,28 @@ def _hit(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _joined(case: Case) -> list[dict[str, Any]]:
-    """The other agencies' parts: how far they are, and their words as far as they are shown to us."""
+    """The other agencies' parts: what is public, and what was shown to us as one that leads.
+
+    A joining agency's draft is for the lead agencies alone, and only as it was when it was shown to
+    them. Of what was never shown nothing is told, not even that it is being written.
+    """
     others = case.petition.agency_parts.filter(part__in=Part.values).exclude(agency=case.agency)
     rows = []
     for other in others.select_related("agency").order_by("-part", "agency__position"):
-        answer = Response.objects.filter(record=case.petition.record, agency=other.agency).first()
+        of = Response.objects.filter(record=case.petition.record, agency=other.agency)
+        answer = of.select_related("shown_revision").first()
+        shown = answer.shown if answer and case.is_lead else None
         rows.append(
             {
                 "agency": other.agency,
                 "part": other.get_part_display(),
                 "published_at": answer.published_at if answer else None,
                 "url": answer.get_absolute_url() if answer and answer.is_published else "",
-                "shown": preview_of(answer)["shown"] if answer and _is_shown_to(case, answer) else None,
-                "has_draft": bool(answer) and case.is_lead,
+                "shown": preview_of(shown)["shown"] if shown else None,
+                "shown_at": answer.shown_to_lead_at if answer and shown else None,
             }
         )
     return rows
-
-
-def _is_shown_to(case: Case, answer: Response) -> bool:
-    """A joining agency's draft is for the lead agencies alone, and only once it was shown to them."""
-    return case.is_lead and answer.shown_to_lead_at is not None and not answer.is_published
 
 
 def _history(response: Response) -> list[dict[str, Any]]:

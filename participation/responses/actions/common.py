@@ -39,6 +39,12 @@ def ours(response: Response, by: Actor) -> Response:
     return response
 
 
+def keep_revision(response: Response) -> None:
+    """Make sure that there is a revision of the text, which a draft from before they were kept has not."""
+    if response.latest_revision is None:
+        response.save_revision(user=response.author, clean=False)
+
+
 def standing_of(response: Response, person: Person | None) -> rules.Standing:
     """How far the text in the making is, as the rules take it."""
     return rules.Standing(

@@ -15,7 +15,14 @@ from participation.record.actors import Actor
 from participation.record.models import Record
 from participation.refusals import refuse_if
 from participation.responses import rules
-from participation.responses.actions.common import ours, person_of, standing_of, stranger, told
+from participation.responses.actions.common import (
+    keep_revision,
+    ours,
+    person_of,
+    standing_of,
+    stranger,
+    told,
+)
 from participation.responses.models import Answer, Demand, Part, Response, ResponseFile
 from participation.responses.texts import FREE_PARTS, content_of
 
@@ -183,11 +190,17 @@ def unlock_draft(response: Response, *, by: Actor, now: datetime) -> Response:
 
 
 def show_to_lead(response: Response, *, by: Actor, now: datetime) -> Response:
-    """A joining agency lets the lead agencies read its draft, as their part of the common answer."""
+    """A joining agency lets the lead agencies read its draft, as their part of the common answer.
+
+    They read this very text until another one is shown to them. Showing the same text twice is refused.
+    """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if response.part == Part.CO and not response.is_published else rules.NOT_JOINING)
-        response.shown_to_lead_at = now
-        response.save(update_fields=["shown_to_lead_at"])
+        keep_revision(response)
+        is_shown = response.shown_revision_id == response.latest_revision_id
+        refuse_if(rules.SHOWN_BEFORE if is_shown else None)
+        response.shown_to_lead_at, response.shown_revision = now, response.latest_revision
+        response.save(update_fields=["shown_to_lead_at", "shown_revision"])
         told(response, "part_shown", by=by, now=now, tell=("lead_officers",))
     return response

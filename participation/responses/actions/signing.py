@@ -10,7 +10,14 @@ from participation.record.actors import Actor
 from participation.refusals import Refused, refuse_if
 from participation.responses import rules
 from participation.responses.actions.chains import default_chain
-from participation.responses.actions.common import locked, ours, person_of, standing_of, told
+from participation.responses.actions.common import (
+    keep_revision,
+    locked,
+    ours,
+    person_of,
+    standing_of,
+    told,
+)
 from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
 from participation.responses.models import Chain, Response, SignOffTask, TaskState, WorkflowState
 from participation.responses.publishing import make_public
@@ -40,9 +47,7 @@ def submit_response(response: Response, *, by: Actor, now: datetime) -> Response
                 chain=[TurnShape(turn.kind, turn.role) for turn in chain.steps],
             )
         )
-        if response.latest_revision is None:
-            # Drafts from before revisions were kept.
-            response.save_revision(user=response.author, clean=False)
+        keep_revision(response)
         _end_earlier(response)
         state = WorkflowState(
             content_type=response.get_content_type(),

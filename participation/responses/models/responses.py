@@ -78,8 +78,11 @@ class Response(
     files = models.JSONField(
         _("附件"), default=list, db_default=models.Value([], models.JSONField()), blank=True
     )
-    # A joining agency lets the lead agencies read its draft.
+    # A joining agency lets the lead agencies read its draft: the text as it was when it was shown.
     shown_to_lead_at = models.DateTimeField(null=True, blank=True)
+    shown_revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Wagtail's word for "public"; told by the state, so that nothing but our verb makes it true.
     live = models.GeneratedField(
         expression=Q(state=ResponseState.PUBLISHED),  # type: ignore[arg-type]  # a condition is one
@@ -123,6 +126,11 @@ class Response(
                 condition=Q(locked=False, locked_by__isnull=True, locked_at__isnull=True)
                 | Q(locked=True, locked_by__isnull=False, locked_at__isnull=False),
                 name="response_locked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_to_lead_at__isnull=True, shown_revision__isnull=True)
+                | Q(shown_to_lead_at__isnull=False, shown_revision__isnull=False),
+                name="response_shown_as_it_was",
             ),
         ]
 
@@ -177,6 +185,19 @@ class Response(
             draft: Response = self.latest_revision.as_object()
             return draft
         return self
+
+    @property
+    def shown(self) -> "Response | None":
+        """What the lead agencies may read of a draft: the text that was shown, whatever was written since."""
+        if self.is_published or self.shown_revision is None:
+            return None
+        shown: Response = self.shown_revision.as_object()
+        return shown
+
+    @property
+    def is_newer_than_shown(self) -> bool:
+        """Whether the lead agencies read an earlier text than the present one."""
+        return self.shown_revision_id is not None and self.shown_revision_id != self.latest_revision_id
 
     @property
     def is_in_the_making(self) -> bool:
