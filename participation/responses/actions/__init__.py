@@ -6,6 +6,7 @@ from participation.responses.actions.chains import (
     default_chain,
     set_chain,
 )
+from participation.responses.actions.common import standing_of
 from participation.responses.actions.drafting import (
     AnswerDraft,
     ResponseText,
@@ -54,6 +55,7 @@ __all__ = [
     "send_back",
     "set_chain",
     "show_to_lead",
+    "standing_of",
     "submit_response",
     "take_back",
     "unlock_draft",

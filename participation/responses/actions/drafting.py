@@ -65,10 +65,10 @@ def draft_response(
 
     `part` is the agency's assignment, None if it has none: that is refused, as are a published response,
     one that is being decided about or waits for its time, one that somebody else has locked, and
-    somebody who acts for another agency.
+    somebody who acts for another agency or in an office that does not write.
     """
     with transaction.atomic():
-        refuse_if(stranger(by, agency.pk))
+        refuse_if(stranger(by, agency.pk) or rules.refuse_onlooker(by.role))
         Record.objects.select_for_update().get(pk=record.pk)
         response = Response.objects.filter(record=record, agency=agency, source="").first()
         refuse_if(

@@ -17,9 +17,17 @@ from participation.responses.actions.common import (
     person_of,
     standing_of,
     told,
+    within,
 )
 from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
-from participation.responses.models import Chain, Response, SignOffTask, TaskState, WorkflowState
+from participation.responses.models import (
+    Chain,
+    Response,
+    SignOffTask,
+    TaskState,
+    WorkflowState,
+    deciders_of,
+)
 from participation.responses.publishing import make_public
 from participation.responses.rules import Turn, TurnShape
 
@@ -90,7 +98,7 @@ def approve_response(
     last public: the row is locked, so two requests at once take turns.
     """
     with transaction.atomic():
-        response = ours(response, by)
+        response = within(response, by)
         task_state, turn, is_last = _present_turn(response, by)
         refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
         refuse_if(rules.LAST_TURN_ONLY if go_live_at and not is_last else None)
@@ -141,7 +149,7 @@ def _present_turn(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool
     task_state = response.current_workflow_task_state
     turn: SignOffTask | None = task_state.task.specific if task_state else None
     person = person_of(by)
-    is_yours = bool(turn and turn.people_of(response.agency_id).filter(person=person).exists())
+    is_yours = turn is not None and person.pk in deciders_of(turn, response.agency_id)
     is_last = bool(task_state and task_state.workflow_state.is_at_final_task)
     refuse_if(
         rules.may_decide(
@@ -159,12 +167,12 @@ def _present_turn(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool
 def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> Response:
     """Decide the present step against: the text returns to its author, with the reason."""
     with transaction.atomic():
-        response = ours(response, by)
+        response = within(response, by)
         task_state = response.current_workflow_task_state
         turn = task_state.task.specific if task_state else None
         refuse_if(rules.NOT_IN_SIGN_OFF if turn is None else None)
         assert turn is not None
-        is_yours = turn.people_of(response.agency_id).filter(person=by.person).exists()
+        is_yours = person_of(by).pk in deciders_of(turn, response.agency_id)
         refuse_if(None if is_yours else rules.NOT_YOUR_TURN)
         refuse_if(None if reason.strip() else rules.SAY_WHY)
         task_state.reject(user=by.person, update=False, comment=reason.strip())
@@ -195,7 +203,8 @@ def take_back(response: Response, *, by: Actor, now: datetime) -> Response:
         )
         state.status = WorkflowState.STATUS_CANCELLED
         state.save()
-        told(response, "response_taken_back", by=by, now=now, tell=(SIGNERS,))
+        facts = {"task": task_state.task_id}
+        told(response, "response_taken_back", by=by, now=now, facts=facts, tell=(SIGNERS,))
     return response
 
 
