@@ -80,6 +80,7 @@ SIGN_OFF: dict[str, Callable[[Event], str]] = {
     ),
     "response_scheduled": _scheduled,
     "response_unscheduled": lambda event: _("取消排定的公布時間。"),
+    "sign_off_ended": lambda event: _("這件案子不再需要本機關回應，簽核或排程已經結束。"),
     "response_not_published": lambda event: _("到了排定的時間，回應沒有公布。"),
 }
 

@@ -31,7 +31,7 @@ WORKERS = (Role.OFFICER, Role.SUPERVISOR, Role.APPROVER)
 STAND_INS = frozenset({Role.SUPERVISOR, Role.APPROVER})
 
 
-def whose_step(turn: TurnShape, *, held: Mapping[int, Collection[str]], members: Collection[int]) -> set[int]:
+def whose_turn(turn: TurnShape, *, held: Mapping[int, Collection[str]], members: Collection[int]) -> set[int]:
     """Those for whom a step was made, of the people who hold an office in the agency (HELD: roles by person).
 
     A unit's step is its MEMBERS', whatever office they hold there.
@@ -49,7 +49,7 @@ def who_decides(
     Where there is nobody for whom it was made, the agency's supervisors and approvers stand in, so that
     no text waits for nobody. An approver's step is nobody else's.
     """
-    found = whose_step(turn, held=held, members=members)
+    found = whose_turn(turn, held=held, members=members)
     if found or turn.role == Role.APPROVER:
         return found
     return {person for person, roles in held.items() if STAND_INS.intersection(roles)}

@@ -10,10 +10,10 @@ from participation.obligations.actions import meet_obligations, waive_obligation
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from participation.refusals import Refused, refuse_if
-from participation.responses.actions import publish_response
+from participation.responses.actions import follow_assignment, publish_response
 from participation.responses.models import Part, Response
 from petitions import rules
-from petitions.actions.common import lead_agencies, locked, open_duty, recorded
+from petitions.actions.common import lead_agencies, locked, open_duty, parts_of, recorded
 from petitions.actions.following import keep_up_reports
 from petitions.actions.screening import set_agencies
 from petitions.lifecycles.shape import Debtor, Duty, Status
@@ -45,6 +45,7 @@ def assign_agencies(
         )
         before = lead_agencies(petition)
         set_agencies(petition, lead=lead, co=co, now=now)
+        follow_assignment(petition.record, parts=parts_of(petition), now=now)
         facts = {"lead": [agency.code for agency in lead], "co": [agency.code for agency in co]}
         recorded(petition, "agencies_assigned", by=by, now=now, facts=facts, texts={"reason": reason})
         if petition.is_awaiting_response:

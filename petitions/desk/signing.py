@@ -10,8 +10,9 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participation.agencies.models import Agency, Role
+from participation.agencies.models import Agency, AgencyRole, Role
 from participation.agencies.rules import NOT_YOUR_DESK
+from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
 from participation.refusals import Refusal, Refused
@@ -103,6 +104,7 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
         "steps": _course(case, response, roster),
         "sent_back": sent_back(response),
         "due_at": response.due_at,
+        "approver_left": _approver_who_left(response),
         "parts": [part_row(part, case.desk.person.pk, roster) for part in parts],
         "hold": hold,
         "hits": [_hit(row) for row in hold.hits] if hold else [],
@@ -123,6 +125,15 @@ def state_of(response: Response) -> str:
     return "sent_back" if response.current_workflow_state else "draft"
 
 
+def _approver_who_left(response: Response) -> Person | None:
+    """Who approved what waits for its time, if they hold the office no more: the approval stands."""
+    approver: Person | None = response.approver if response.is_scheduled else None
+    if approver is None:
+        return None
+    still = AgencyRole.objects.holds(approver.pk, Role.APPROVER, response.agency_id) and approver.is_active
+    return None if still else approver
+
+
 def sent_back(response: Response) -> dict[str, Any] | None:
     """By whom and why the text was sent back, until it is sent again."""
     state = response.current_workflow_state
@@ -139,11 +150,11 @@ def planned(steps: Iterable[SignOffTask], agency: Agency, roster: Roster) -> lis
     ]
 
 
-def note_on(step: SignOffTask, agency: Agency, roster: Roster) -> str:
+def note_on(turn: SignOffTask, agency: Agency, roster: Roster) -> str:
     """Who decides a step for which nobody is there: those who stand in, or nobody at all."""
-    if not roster.is_stood_in_for(step, agency.pk):
+    if not roster.is_stood_in_for(turn, agency.pk):
         return ""
-    if roster.deciders(step, agency.pk):
+    if roster.deciders(turn, agency.pk):
         return _("目前沒有指定在職的人，由主管與核定人代行")
     return _("目前沒有人能決定這一步")
 

@@ -18,6 +18,7 @@ from participation.responses.actions.drafting import (
     show_to_lead,
     unlock_draft,
 )
+from participation.responses.actions.ending import follow_assignment
 from participation.responses.actions.holding import decide_hold, look_for_personal_data
 from participation.responses.actions.parts import ask_unit, call_off_part, deliver_part
 from participation.responses.actions.publishing import keep_versions, publish_response
@@ -47,6 +48,7 @@ __all__ = [
     "detach_file",
     "draft_correction",
     "draft_response",
+    "follow_assignment",
     "keep_versions",
     "lock_draft",
     "look_for_personal_data",

@@ -156,6 +156,7 @@ def detach_file(response: Response, *, key: str, by: Actor, now: datetime) -> Re
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(rules.may_write(standing_of(response, by.person)))
+        refuse_if(None if response.is_in_the_making else rules.EMPTY)
         _write_files(response, [file for file in response.draft.files if file["key"] != key], by, now)
     return Response.objects.get(pk=response.pk)
 
@@ -167,6 +168,7 @@ def _write_files(response: Response, files: list[dict[str, Any]], by: Actor, now
         response.author, response.drafted_at, response.files = by.person, now, files
         response.save(update_fields=["author", "drafted_at", "files"])
     draft.save_revision(user=by.person, clean=False)
+    told(response, "correction_drafted" if response.is_published else "response_drafted", by=by, now=now)
 
 
 def lock_draft(response: Response, *, by: Actor, now: datetime) -> Response:

@@ -50,24 +50,24 @@ class Roster:
         """Those who answer for a unit: its members who hold an office in its agency."""
         return self.members.get(unit_id or 0, set())
 
-    def deciders(self, step: SignOffTask, agency_id: int) -> set[int]:
+    def deciders(self, turn: SignOffTask, agency_id: int) -> set[int]:
         """The people who may decide the step for the agency."""
-        held, members = self._asked(step, agency_id)
-        return rules.who_decides(TurnShape(step.kind, step.role), held=held, members=members)
+        held, members = self._asked(turn, agency_id)
+        return rules.who_decides(TurnShape(turn.kind, turn.role), held=held, members=members)
 
-    def is_stood_in_for(self, step: SignOffTask, agency_id: int) -> bool:
+    def is_stood_in_for(self, turn: SignOffTask, agency_id: int) -> bool:
         """Whether nobody is there for whom the step was made."""
-        held, members = self._asked(step, agency_id)
-        return not rules.whose_step(TurnShape(step.kind, step.role), held=held, members=members)
+        held, members = self._asked(turn, agency_id)
+        return not rules.whose_turn(TurnShape(turn.kind, turn.role), held=held, members=members)
 
-    def _asked(self, step: SignOffTask, agency_id: int) -> tuple[Roles, set[int]]:
-        unit = step.unit_id if step.kind == Turn.UNIT else self.control.get(agency_id)
+    def _asked(self, turn: SignOffTask, agency_id: int) -> tuple[Roles, set[int]]:
+        unit = turn.unit_id if turn.kind == Turn.UNIT else self.control.get(agency_id)
         return self.held.get(agency_id, {}), self.members_of(unit)
 
 
-def deciders_of(step: SignOffTask, agency_id: int) -> set[int]:
+def deciders_of(turn: SignOffTask, agency_id: int) -> set[int]:
     """The people who may decide one step for one agency."""
-    return Roster.of([agency_id]).deciders(step, agency_id)
+    return Roster.of([agency_id]).deciders(turn, agency_id)
 
 
 def is_asked(response: Response, person_id: int) -> bool:
@@ -77,8 +77,8 @@ def is_asked(response: Response, person_id: int) -> bool:
     """
     if not response.is_in_the_making:
         return False
-    roster, step = Roster.of([response.agency_id]), response.current_workflow_task
-    if step is not None and person_id in roster.deciders(step, response.agency_id):
+    roster, turn = Roster.of([response.agency_id]), response.current_workflow_task
+    if turn is not None and person_id in roster.deciders(turn, response.agency_id):
         return True
     asked = response.unit_parts.filter(for_version=response.next_number)
     return any(person_id in roster.members_of(unit) for unit in asked.values_list("unit", flat=True))

@@ -24,8 +24,11 @@ from wagtail.models import (
 
 from participation.agencies.models import Agency
 from participation.people.models import Person
-from participation.record.models import Record
+from participation.record.models import Event, Record
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
+
+# The events of saving a draft, of a first text and of a correction.
+DRAFTED = ("response_drafted", "correction_drafted")
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -213,13 +216,21 @@ class Response(
     def writers(self) -> set[int]:
         """The accounts of all who have written any of the text in the making, not of the last one alone.
 
-        Whoever has a second account is the same author under it.
+        Whoever has a second account is the same author under it. Old revisions may be purged, events not.
         """
         since = self.revisions.filter(pk__gt=self.live_revision_id or 0, user__isnull=False)
-        ids = set(since.values_list("user_id", flat=True))
+        ids = set(since.values_list("user_id", flat=True)) | self._recorded_writers()
         ids |= {self.author_id} if self.author_id and not self.is_published else set()
         humans = Person.objects.filter(pk__in=ids).values("identity")
         return set(Person.objects.filter(identity__in=humans).values_list("pk", flat=True)) if ids else ids
+
+    def _recorded_writers(self) -> set[int]:
+        """Who has saved a draft since the last publication, as the record tells it."""
+        public = self.versions.order_by("-number").values_list("event__position", flat=True).first()
+        saved = Event.objects.filter(
+            record=self.record_id, kind__in=DRAFTED, facts__response=self.pk, position__gt=public or 0
+        )
+        return set(saved.filter(actor__isnull=False).values_list("actor_id", flat=True))
 
     @property
     def writer(self) -> Any:
