@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency, AgencyRole
 from participation.discussion.notices import core_sentence
+from participation.notices.audiences import OF_THE_PLATFORM
 from participation.notices.composing import compose
 from participation.notices.models import FollowQuerySet, SubjectKind
 from participation.people.models import Person
@@ -194,7 +195,12 @@ class PetitionsProcedure:
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
         """The notice of an event: what happened, how the petition stands, and where to look."""
         message = compose(event, person, audience)
-        place = desk_place(event, person, audience) if event.kind in SIGN_OFF else ""
+        place = ""
+        if event.kind in SIGN_OFF:
+            place = desk_place(event, person, audience)
+        elif audience in OF_THE_PLATFORM and event.kind in TO_DECIDE:
+            # What nobody has checked yet has no public page.
+            place = reverse(f"petitions_desk:{TO_DECIDE[event.kind]}", args=[event.record.number])
         if not place:
             return message
         return replace(message, link=settings.SITE_URL + place, link_text=_("在工作桌處理"))
@@ -206,6 +212,8 @@ def response_desk_url(response: Response) -> str:
     return reverse(f"petitions_desk:{name}", args=[response.agency.slug, response.record.number])
 
 
+# Where the platform's screeners decide about what has come in.
+TO_DECIDE = {"proposed": "screen", "objection_filed": "objection"}
 # They decide about a text, and so are led to where it is read.
 DECIDING = {"response_signers", "response_second"}
 LEADING = ("officer", "supervisor")
