@@ -29,7 +29,7 @@ EVERY = {
     "petitions.tasks.advance_petitions": 30.0,
     "participation.shell.tasks.heartbeat": 10.0,
     "participation.responses.tasks.publish_scheduled": 15.0,
-    "participation.obligations.tasks.send_reminders": 600.0,
+    "participation.obligations.tasks.send_reminders": 60.0,
     "participation.discussion.tasks.follow_up_requests": 30.0,
     "participation.press.tasks.tell_webhooks": 5.0,
     "petitions.tasks.count_title_pairs": 6 * 3600.0,

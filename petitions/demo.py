@@ -16,6 +16,8 @@ class Fate(StrEnum):
     CLOSED = "closed"
     AWAITING = "awaiting"
     EXTENDED = "extended"
+    # A draft with the part of a unit and of another agency, which waits for its control unit.
+    SIGNING = "signing"
     RESPONDED = "responded"
 
 
@@ -48,6 +50,16 @@ class Word:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What was wrong in the word on a demand, and why it was put right. Told to everybody."""
+
+    demand: int
+    wrong: str
+    right: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class DemoPetition:
     """`days` is how long ago it was proposed; `batches` are paper signatures of (days ago, number).
 
@@ -69,6 +81,9 @@ class DemoPetition:
     co: str = ""
     batches: tuple[tuple[int, int], ...] = ()
     words: tuple[Word, ...] = ()
+    unit_words: str = ""
+    co_words: str = ""
+    correction: Correction | None = None
     note: str = ""
     code: str = ""
 
@@ -200,6 +215,44 @@ PETITIONS = (
                 "明年起公布三年合併的統計。",
             ),
         ),
+        correction=Correction(
+            demand=1,
+            wrong="減少四成",
+            right="減少三成七",
+            reason="「四成」是試辦前三個月的數字，全期的統計是三成七。",
+        ),
+    ),
+    DemoPetition(
+        title="海水浴場設置輪椅到得了的步道",
+        content=(
+            "海水浴場的停車場到沙灘隔著三百公尺的軟沙，輪椅、助行器和娃娃車都過不去。請先在人最多的三處海水浴場鋪設步道，"
+            "並在旁邊放可以坐著沖洗的設備。\n\n步道用可拆的板材，颱風前收起來就好，不會影響海灘。"
+        ),
+        benefit="行動不便的人、長輩和帶小孩的家庭都能到海邊。",
+        demands=("三處海水浴場鋪設可拆式步道", "步道旁設置坐著可用的沖洗設備"),
+        topic="environment",
+        lead="環境與海洋部",
+        co="交通與道路部",
+        days=46,
+        fate=Fate.SIGNING,
+        by="ade@example.org",
+        signatures=6,
+        words=(
+            Word(
+                Verdict.ADOPTED,
+                ReasonType.BUDGET,
+                "白沙、福隆、旗津三處的經費已經編列，可拆式板材也完成耐鹽測試。",
+                "明年六月開放前鋪設完成。",
+            ),
+            Word(
+                Verdict.UNDER_STUDY,
+                ReasonType.TECHNICAL,
+                "沖洗設備需要淡水管線，三處之中只有一處現有管線可用。",
+                "半年內完成另外兩處的管線評估並公布。",
+            ),
+        ),
+        unit_words="三處海灘的管線圖已經比對：福隆可以直接接水，白沙與旗津需要另設約兩百公尺的管線。",
+        co_words="停車場到沙灘入口的人行道斜率可以改善，本部將配合步道的位置調整。",
     ),
     DemoPetition(
         title="遠距教學的課程要有字幕",

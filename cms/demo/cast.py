@@ -21,6 +21,20 @@ class Part:
     is_superuser: bool = False
 
 
+@dataclass(frozen=True)
+class UnitPart:
+    """A unit of an agency and who of the cast answers for it."""
+
+    agency: str
+    name: str
+    mails: tuple[str, ...]
+    is_control: bool = False
+
+
+UNITS = (
+    UnitPart("environment", "管考科", ("control2@example.gov.tw",), is_control=True),
+    UnitPart("environment", "海岸管理科", ("officer2@example.gov.tw", "control2@example.gov.tw")),
+)
 CAST = (
     Part("xiaoyu@example.org", "小雨", "citizen, proposer", mobile="+886912000001"),
     Part("ade@example.org", "阿德", "citizen", mobile="+886912000002"),
@@ -54,6 +68,27 @@ CAST = (
         "writes answers",
         agency="environment",
         role=Role.OFFICER,
+    ),
+    Part(
+        "control2@example.gov.tw",
+        "環境與海洋部管考",
+        "checks answers for the control unit",
+        agency="environment",
+        role=Role.OFFICER,
+    ),
+    Part(
+        "supervisor2@example.gov.tw",
+        "環境與海洋部主管",
+        "assigns officers, arranges sign-off",
+        agency="environment",
+        role=Role.SUPERVISOR,
+    ),
+    Part(
+        "approver2@example.gov.tw",
+        "環境與海洋部核定人",
+        "approves answers",
+        agency="environment",
+        role=Role.APPROVER,
     ),
     Part("editor@example.gov.tw", "網站編輯", "edits pages", agency="platform", role=Role.EDITOR),
     Part("admin@example.gov.tw", "管理者", "may do everything", is_superuser=True),

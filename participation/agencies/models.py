@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from participation.agencies.rules import Office
+from participation.agencies.rules import CODE, Office, validate_code
 from participation.agencies.rules import Role as Role
 
 
@@ -34,7 +34,7 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
 class Agency(models.Model):  # type: ignore[django-manager-missing]  # answers, which Wagtail keeps
     """A public body with its official organisation code; agencies form a tree."""
 
-    code = models.CharField(_("機關代碼"), max_length=40, unique=True)
+    code = models.CharField(_("機關代碼"), max_length=40, unique=True, validators=[validate_code])
     slug = models.SlugField(_("網址代稱"), max_length=60, unique=True)
     name = models.CharField(_("名稱"), max_length=80)
     name_en = models.CharField(_("英文名稱"), max_length=160, blank=True)
@@ -65,6 +65,7 @@ class Agency(models.Model):  # type: ignore[django-manager-missing]  # answers, 
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="agency_not_its_own_parent"
             ),
             models.CheckConstraint(condition=~Q(code="") & ~Q(name=""), name="agency_named"),
+            models.CheckConstraint(condition=Q(code__regex=CODE), name="agency_code_fits_addresses"),
         ]
 
     def __str__(self) -> str:

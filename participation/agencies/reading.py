@@ -14,6 +14,7 @@ from django.core.validators import URLValidator, validate_email, validate_slug
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from participation.agencies.rules import validate_code
 from participation.refusals import Refusal
 
 # What the list of central agencies (data set 7081) and the archive of 2018 call these columns.
@@ -91,7 +92,11 @@ CONTACT = ("contact_name", "contact_email", "contact_phone")
 def _refusal(row: AgencyRow) -> Refusal | None:
     if not row.code or not row.name:
         return Refusal("unnamed", _("缺少代碼或名稱。"))
-    checks = ((validate_slug, row.slug), (URLValidator(["http", "https"]), row.facts.get("website")))
+    checks = (
+        (validate_code, row.code),
+        (validate_slug, row.slug),
+        (URLValidator(["http", "https"]), row.facts.get("website")),
+    )
     for check, value in (*checks, (validate_email, row.facts.get("contact_email"))):
         try:
             if value:

@@ -3,10 +3,16 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal
+
+# What a code consists of, since it stands in addresses of public pages: 315000000H, A00000000A.008.
+CODE_IN_ADDRESS = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+CODE = f"^{CODE_IN_ADDRESS}$"
+validate_code = RegexValidator(CODE, _("代碼只能有英文字母、數字、點、底線與連字號。"))
 
 
 class Role(models.TextChoices):

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from participation.celery import EVERY
 from participation.shell.models import Heartbeat
 
-JOB, BEAT = "participation.obligations.tasks.send_reminders", "reminders"
-# Three runs missed: something is wrong, and the page says so.
-OLDEST = timedelta(seconds=3 * EVERY[JOB])
+BEAT = "reminders"
+# It runs every minute. So many missed runs are no restart: something is wrong, and the page says so.
+OLDEST = timedelta(minutes=30)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,19 @@
 """Addresses of the board: duties, agencies, commitments; each with its files and feeds."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
+from participation.agencies.rules import CODE_IN_ADDRESS
 from participation.board import exports, feeds, views
+
+
+class CodeConverter(StringConverter):
+    """An official code; many have dots."""
+
+    regex = CODE_IN_ADDRESS
+
+
+register_converter(CodeConverter, "agency_code")
 
 app_name = "obligations"
 urlpatterns = [
@@ -20,8 +31,8 @@ urlpatterns = [
     path("agencies/agencies.csv", exports.figures_csv, name="figures_csv"),
     path("agencies/agencies.ods", exports.figures_ods, name="figures_ods"),
     path("agencies/agencies.json", exports.figures_json, name="figures_json"),
-    path("agencies/<slug:code>/", views.agency, name="agency"),
-    path("agencies/<slug:code>/responses/", views.agency_answers, name="agency_answers"),
-    path("agencies/<slug:code>/feed/", feeds.feed, name="agency_feed"),
-    path("agencies/<slug:code>/calendar.ics", feeds.calendar, name="agency_calendar"),
+    path("agencies/<agency_code:code>/", views.agency, name="agency"),
+    path("agencies/<agency_code:code>/responses/", views.agency_answers, name="agency_answers"),
+    path("agencies/<agency_code:code>/feed/", feeds.feed, name="agency_feed"),
+    path("agencies/<agency_code:code>/calendar.ics", feeds.calendar, name="agency_calendar"),
 ]

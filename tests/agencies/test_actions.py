@@ -62,15 +62,17 @@ def test_a_file_with_faults_is_taken_as_far_as_it_can_be(tmp_path: Path) -> None
         "A1,again,又是第一,,,,1\n"
         "A3,three,第三,,not a site,,1\n"
         "A4,four,第四,,,not a mail,1\n"
-        "A5,one,撞名,,,,1\n",
+        "A5,one,撞名,,,,1\n"
+        "A/6,six,第六,,,,1\n",
         encoding="utf-8-sig",
     )
     err, out = StringIO(), StringIO()
-    with pytest.raises(CommandError, match="5 lines were refused"):
+    with pytest.raises(CommandError, match="6 lines were refused"):
         call_command("load_agencies", str(file), stdout=out, stderr=err)
-    assert "7 read, 2 made, 0 changed, 0 same, 5 refused" in out.getvalue()
+    assert "8 read, 2 made, 0 changed, 0 same, 6 refused" in out.getvalue()
     for words in ("line 4: refused (unnamed)", "line 5: refused (code_twice)", "line 6: refused (malformed)"):
         assert words in err.getvalue()
+    assert "line 9: refused (malformed): A/6" in err.getvalue()
     assert "line 8: refused (conflict)" in err.getvalue()
     second = Agency.objects.get(code="A2")
     assert (second.slug, second.is_active) == ("org-a2", False)
@@ -134,9 +136,11 @@ def test_the_database_refuses_what_agencies_must_not_be() -> None:
         agency("D2", is_platform=True)
     with pytest.raises(IntegrityError, match="agency_not_its_own_parent"), transaction.atomic():
         Agency.objects.filter(pk=one.pk).update(parent=one)
-    for empty in ({"code": ""}, {"name": ""}):
-        with pytest.raises(IntegrityError, match="agency_named"), transaction.atomic():
-            Agency.objects.filter(pk=one.pk).update(**empty)
+    with pytest.raises(IntegrityError, match="agency_named"), transaction.atomic():
+        Agency.objects.filter(pk=one.pk).update(name="")
+    for code in ("", "A/1", "..", "甲"):
+        with pytest.raises(IntegrityError, match="agency_code_fits_addresses"), transaction.atomic():
+            Agency.objects.filter(pk=one.pk).update(code=code)
 
 
 def test_the_database_refuses_offices_that_are_none() -> None:

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from participation import clock
+from participation.agencies.models import Agency
 from participation.board.lateness import OLDEST, watch
 from participation.obligations.models import Obligation
 from participation.responses.models import Verdict
@@ -128,6 +129,16 @@ def test_an_agencys_page_has_its_own_figures_obligations_and_answers(client: Cli
     for path in ("nobody/", "nobody/responses/", "nobody/feed/", "%00/", "%00/calendar.ics", "%2e%2e/"):
         assert client.get(f"/agencies/{path}").status_code == 404
     assert client.post("/duties/").status_code == 405
+
+
+def test_official_codes_with_dots_have_pages_too(client: Client) -> None:
+    petition = make.responded()
+    agency = petition.agencies.get()
+    for code in ("A00000000A.008", "2.16.886.101.20003.20001", "315000000H"):
+        Agency.objects.filter(pk=agency.pk).update(code=code)
+        assert f'href="/agencies/{code}/"' in page(client, "/agencies/")
+        for path in ("", "responses/", "feed/", "calendar.ics"):
+            assert client.get(f"/agencies/{code}/{path}").status_code == 200, path
 
 
 def test_what_may_not_be_seen_is_on_no_page(client: Client) -> None:

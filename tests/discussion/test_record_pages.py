@@ -27,8 +27,9 @@ from participation.shell.paging import read_place
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions.factories import NOW
+from tests.petitions.pages import at_now as at_now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SECRETS = (
     "這是留言的秘密文字",
     "管理員寫的秘密理由",

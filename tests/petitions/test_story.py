@@ -9,8 +9,8 @@ from django.contrib.auth.models import Group
 from django.core.management import CommandError, call_command
 
 from cms.actions.ground import EDITORS
-from cms.demo.cast import CAST
-from cms.management.commands.demo_content import play
+from cms.demo.cast import CAST, UNITS
+from cms.management.commands.demo_content import arrange, play
 from participation import clock
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.obligations.models import Obligation, ObligationExtension
@@ -30,6 +30,7 @@ STATUSES = {
     Fate.CLOSED: Status.CLOSED,
     Fate.AWAITING: Status.AWAITING_RESPONSE,
     Fate.EXTENDED: Status.AWAITING_RESPONSE,
+    Fate.SIGNING: Status.AWAITING_RESPONSE,
     Fate.RESPONDED: Status.RESPONDED,
 }
 
@@ -49,6 +50,8 @@ def _cast() -> None:
     Group.objects.get_or_create(name=EDITORS)
     for part in CAST:
         play(part)
+    for unit in UNITS:
+        arrange(unit)
 
 
 @pytest.mark.usefixtures("_cast")

@@ -3,8 +3,10 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
@@ -143,6 +145,16 @@ def test_the_last_pages_need_nothing_at_all(name: str) -> None:
     html = render_to_string(name)
     assert 'href="/static/css/yiqi.css"' in html
     assert 'lang="en"' in html
+
+
+@pytest.mark.parametrize("name", ["500.html", "maintenance.html"])
+def test_the_last_pages_name_the_stylesheet_as_it_is_served(name: str, settings: Settings) -> None:
+    """Collected files are served under their hashed names alone."""
+    kept = "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": kept}}
+    hashed = {"css/yiqi.css": "css/yiqi.0123456789ab.css", "img/mark.svg": "img/mark.0123456789ab.svg"}
+    with patch.object(staticfiles_storage, "hashed_files", hashed):
+        assert 'href="/static/css/yiqi.0123456789ab.css"' in render_to_string(name)
 
 
 def test_a_missing_page_offers_a_search_and_a_way_home(client: Client) -> None:

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from cms.actions import demo, ground
-from cms.demo.cast import CAST, PASSWORD, Part
+from cms.demo.cast import CAST, PASSWORD, UNITS, Part, UnitPart
 from cms.models import HouseRulesPage
 from participation import clock
 from participation.agencies.actions import grant_role
@@ -22,6 +22,8 @@ from participation.discussion.models import HouseRulesText
 from participation.notices.demo import make_follows
 from participation.people import actions as people
 from participation.people.models import Person
+from participation.responses.actions import add_unit
+from participation.responses.models import Unit
 
 
 class Command(BaseCommand):
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         for part in CAST:
             play(part)
             self.stdout.write(f"  {part.mail:<26}{part.nickname}: {part.does}")
+        for unit in UNITS:
+            arrange(unit)
         put_rules_in_force()
         call_command("demo_petitions", stdout=self.stdout)
         self.stdout.write(f"Discussions: {make_discussions(clock.now())} made.")
@@ -67,6 +71,14 @@ def play(part: Part) -> Person:
     if part.role is Role.EDITOR:
         person.groups.add(Group.objects.get(name=ground.EDITORS))
     return person
+
+
+def arrange(part: UnitPart) -> None:
+    """Name a unit of an agency, unless it has one of that name."""
+    agency = Agency.objects.get(slug=part.agency)
+    if not Unit.objects.filter(agency=agency, name=part.name).exists():
+        people_of_it = Person.objects.filter(email__in=part.mails)
+        add_unit(agency, name=part.name, is_control=part.is_control, people=people_of_it)
 
 
 def open_account(part: Part) -> Person:

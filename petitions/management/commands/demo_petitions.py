@@ -16,8 +16,19 @@ from participation.obligations.models import Obligation
 from participation.people.actions import open_account, verify_mobile
 from participation.people.models import Person
 from participation.record.actors import Actor
-from participation.responses.actions import AnswerDraft, ResponseText, draft_response
-from participation.responses.models import Part
+from participation.responses.actions import (
+    AnswerDraft,
+    ResponseText,
+    approve_at_once,
+    ask_unit,
+    deliver_part,
+    draft_correction,
+    draft_response,
+    show_to_lead,
+    submit_response,
+)
+from participation.responses.models import Part, Response, Unit
+from participation.surveys.actions import answer_survey
 from petitions import actions
 from petitions.actions.proposing import ProposalText
 from petitions.actions.signing import Signatory
@@ -26,6 +37,10 @@ from petitions.hosting import hosting
 from petitions.models import Petition, Topic
 
 SIGNATORIES = 8
+WHOLE = ResponseText(
+    analysis="本部感謝提議人與附議的民眾。以下就每一項訴求說明結果、理由與接下來的做法。",
+    meetings="已邀提議人與相關單位研商一次，會議紀錄公開於本部網站。",
+)
 
 
 class Command(BaseCommand):
@@ -171,33 +186,112 @@ class Command(BaseCommand):
                 duty, new_due_at=new, reason=reason, by=officer, now=reached_at + timedelta(days=50)
             )
             return
+        if demo.fate is Fate.SIGNING:
+            self._send_to_sign_off(petition, demo, officer, reached_at)
+            return
         self._respond(petition, demo, officer, reached_at)
 
+    def _send_to_sign_off(
+        self, petition: Petition, demo: DemoPetition, officer: Actor, reached_at: datetime
+    ) -> None:
+        """A draft with the part of a unit and of the joining agency, which the control unit decides next."""
+        draft = self._draft(petition, demo, officer, reached_at + timedelta(days=14))
+        joining = Agency.objects.get(name=demo.co)
+        helper = self._official(joining, Role.OFFICER)
+        theirs = draft_response(
+            petition.record,
+            agency=joining,
+            part=Part.CO,
+            text=ResponseText(analysis=demo.co_words),
+            answers=[],
+            by=helper,
+            now=reached_at + timedelta(days=15),
+        )
+        show_to_lead(theirs, by=helper, now=reached_at + timedelta(days=15))
+        unit = Unit.objects.filter(agency=self.lead, is_control=False).first()
+        if unit is None:
+            # A ministry without units of its own, as in a demonstration without its cast.
+            return
+        asked = "請提供三處海灘的管線資料。"
+        part = ask_unit(
+            draft, unit=unit, asked=asked, wanted_on=None, by=officer, now=reached_at + timedelta(days=16)
+        )
+        member = unit.people.exclude(pk=_pk(officer.person)).first() or unit.people.get()
+        colleague = Actor.official(member, self.lead, Role.OFFICER)
+        deliver_part(part, words=demo.unit_words, by=colleague, now=reached_at + timedelta(days=19))
+        submit_response(draft, by=officer, now=reached_at + timedelta(days=22))
+
     def _respond(self, petition: Petition, demo: DemoPetition, officer: Actor, reached_at: datetime) -> None:
-        drafted_at, now = reached_at + timedelta(days=50), reached_at + timedelta(days=55)
+        now = reached_at + timedelta(days=55)
+        draft = self._draft(petition, demo, officer, reached_at + timedelta(days=50))
+        self._close(petition, by=now)
+        approver = self._official(self.lead, Role.APPROVER, officer.person)
+        actions.respond(petition, response=draft, by=approver, now=now)
+        self._judge(draft, now)
+        # The chain asks for the office itself, which an administrator who stands in does not hold.
+        holds = AgencyRole.objects.filter(agency=self.lead, role=Role.APPROVER, person=approver.person)
+        if demo.correction and holds.exists():
+            self._correct(draft, demo, officer, approver, now + timedelta(days=6))
+
+    def _draft(self, petition: Petition, demo: DemoPetition, officer: Actor, now: datetime) -> Response:
         # Closed when it is its turn, so that the record's events stand in the order of time.
-        self._close(petition, by=drafted_at)
-        by = day_of(now + timedelta(days=365))
-        answers = [
-            AnswerDraft(demand, word.verdict, word.reason_type, word.reason, word.next_step, by)
-            for demand, word in zip(petition.record.demands.all(), demo.words, strict=True)
-        ]
-        draft = draft_response(
+        self._close(petition, by=now)
+        return draft_response(
             petition.record,
             agency=self.lead,
             part=Part.LEAD,
-            text=ResponseText(
-                analysis="本部感謝提議人與附議的民眾。以下就每一項訴求說明結果、理由與接下來的做法。",
-                meetings="已邀提議人與相關單位研商一次，會議紀錄公開於本部網站。",
-            ),
-            answers=answers,
+            text=WHOLE,
+            answers=self._answers(petition, demo, now),
             by=officer,
-            now=drafted_at,
+            now=now,
         )
-        self._close(petition, by=now)
-        actions.respond(
-            petition, response=draft, by=self._official(self.lead, Role.APPROVER, officer.person), now=now
+
+    def _answers(self, petition: Petition, demo: DemoPetition, now: datetime) -> list[AnswerDraft]:
+        by = day_of(now + timedelta(days=370))
+        return [
+            AnswerDraft(demand, word.verdict, word.reason_type, word.reason, word.next_step, by)
+            for demand, word in zip(petition.record.demands.all(), demo.words, strict=True)
+        ]
+
+    def _judge(self, response: Response, published_at: datetime) -> None:
+        """Most of those who signed say what they think of the answer."""
+        response = Response.objects.select_related("record").get(pk=response.pk)
+        views = [("yes", "yes", "fairly"), ("yes", "partly", "neither"), ("partly", "yes", "little")]
+        for serial, person in enumerate(self.signatories[:5], 1):
+            answered, clear, satisfied = views[serial % len(views)]
+            answer_survey(
+                response,
+                answered=answered,
+                clear=clear,
+                satisfied=satisfied,
+                by=person,
+                now=published_at + timedelta(days=serial),
+            )
+
+    def _correct(
+        self, response: Response, demo: DemoPetition, officer: Actor, approver: Actor, now: datetime
+    ) -> None:
+        """Put one word right in public, through the same sign-off."""
+        wrong = demo.correction
+        assert wrong is not None
+        response = Response.objects.select_related("record").get(pk=response.pk)
+        answers = [
+            AnswerDraft(
+                answer.demand,
+                answer.verdict,
+                answer.reason_type,
+                answer.reason.replace(wrong.wrong, wrong.right)
+                if answer.demand.position == wrong.demand
+                else answer.reason,
+                answer.next_step,
+                answer.next_step_by,
+            )
+            for answer in response.answers.select_related("demand")
+        ]
+        draft = draft_correction(
+            response, reason=wrong.reason, text=WHOLE, answers=answers, by=officer, now=now
         )
+        approve_at_once(draft, seen=draft.latest_revision_id, by=approver, now=now + timedelta(hours=5))
 
 
 def _pk(person: Person | None) -> int | None:
