@@ -4,22 +4,19 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from django.core.management import call_command
 
 from participation import clock
-from participation.agencies.models import Agency, Role
+from participation.agencies.models import Agency
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
 from participation.notices.links import LEAVING, token_of
 from participation.notices.tasks import deliver
 from participation.people.models import Person
-from participation.record.actors import Actor
-from participation.record.models import Delivery, Record
-from participation.responses import actions as answering
-from participation.responses.models import Part, Response, UnitPart
+from participation.record.models import Delivery
+from participation.responses.models import Response, UnitPart
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -227,8 +224,8 @@ DESK = (
     Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
     Place(
         "desk-unit-part",
-        "/cms/petitions/cases/transport/{extended}/response/units/{part}/",
-        OFFICER,
+        "/cms/petitions/cases/environment/{signing}/response/units/{part}/",
+        "officer2@example.gov.tw",
         is_desk=True,
     ),
     Place("desk-landing-of-an-officer", "/cms/", OFFICER, is_desk=True),
@@ -271,7 +268,7 @@ SAID: dict[str, Callable[[], object]] = {
     "case": lambda: Case.objects.get(comment__text__startswith="反對的人大概都沒有去過海邊").pk,
     "closed_case": lambda: Case.objects.get(comment__text__startswith="暑假輔導班熱烈招生中").pk,
     "in_force": lambda: Decision.objects.in_force().filter(kind="hide").latest("pk").pk,
-    "part": lambda: part().pk,
+    "part": lambda: UnitPart.objects.get(delivered_at__isnull=False).pk,
     "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
     "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
@@ -291,26 +288,6 @@ def filled(path: str) -> str:
 def decision() -> Decision:
     """What was decided about somebody who can still appeal."""
     return Decision.objects.published().filter(person__email="citizen3@example.org").get()
-
-
-def part() -> UnitPart:
-    """What a unit of the officer's agency is asked to add to its draft."""
-    if known := UnitPart.objects.first():
-        return known
-    agency, officer, now = (
-        Agency.objects.get(slug="transport"),
-        Person.objects.get(email=OFFICER),
-        clock.now(),
-    )
-    by, record = (
-        Actor.official(officer, agency, Role.OFFICER),
-        Record.objects.get(number=number_of(FATES["extended"])),
-    )
-    text = answering.ResponseText(analysis="路口的號誌由本部辦理。")
-    facts: dict[str, Any] = {"agency": agency, "part": Part.LEAD, "text": text, "answers": []}
-    draft = answering.draft_response(record, **facts, by=by, now=now)
-    unit = answering.add_unit(agency, name="號誌科", is_control=False, people=[officer])
-    return answering.ask_unit(draft, unit=unit, asked="請說明期程。", wanted_on=None, by=by, now=now)
 
 
 def leaving() -> str:
