@@ -176,3 +176,34 @@ def test_of_a_draft_that_was_never_shown_nothing_is_told(scene: Scene) -> None:
     actions.submit_response(drafted(scene.joins), by=scene.joins.officer, now=NOW)
     assert joined() == before
     assert "擬稿中" not in before
+
+
+def test_a_draft_that_was_shown_before_keeps_what_was_saved_before_the_showing(scene: Scene) -> None:
+    from importlib import import_module
+
+    from django.apps import apps
+    from django.db import connection
+    from wagtail.models import Revision
+
+    response = drafted(scene.joins, analysis=SHOWN)
+    Revision.objects.filter(pk=response.latest_revision_id).update(created_at=NOW)
+    response = drafted(scene.joins, analysis=HIDDEN)
+    Revision.objects.filter(pk=response.latest_revision_id).update(created_at=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE responses_response DROP CONSTRAINT response_shown_as_it_was")
+    migration = import_module("participation.responses.migrations.0007_what_was_shown")
+    for shown_at, words in (
+        (NOW + timedelta(minutes=1), SHOWN),
+        (LATER, HIDDEN),
+        (NOW - timedelta(1), SHOWN),
+    ):
+        Response.objects.filter(pk=response.pk).update(shown_to_lead_at=shown_at, shown_revision=None)
+        migration.keep_what_was_shown(apps, None)
+        found = Response.objects.get(pk=response.pk)
+        assert found.shown is not None
+        assert (found.shown.analysis, found.shown_to_lead_at) == (words, shown_at)
+    Revision.objects.filter(object_id=str(response.pk)).update(object_id="0")
+    Response.objects.filter(pk=response.pk).update(shown_revision=None)
+    migration.keep_what_was_shown(apps, None)
+    assert Response.objects.get(pk=response.pk).shown_to_lead_at is None
