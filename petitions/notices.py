@@ -10,8 +10,9 @@ from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.agencies.models import Agency
+from participation.agencies.models import Agency, AgencyRole
 from participation.discussion.notices import core_sentence
+from participation.notices.audiences import OF_THE_PLATFORM
 from participation.notices.composing import compose
 from participation.notices.models import FollowQuerySet, SubjectKind
 from participation.people.models import Person
@@ -19,8 +20,8 @@ from participation.record.actors import Actor
 from participation.record.models import Event, Record
 from participation.record.procedures import Assigned, Message
 from participation.responses.audiences import AUDIENCES
-from participation.responses.models import Part, Response
-from participation.responses.rules import Turn
+from participation.responses.models import Part, Response, is_asked
+from participation.responses.rules import WORKERS, Turn
 from participation.search.rules import query
 from participation.shell.templatetags.yiqi import moment
 from petitions.actions import assign_agencies
@@ -80,6 +81,7 @@ SIGN_OFF: dict[str, Callable[[Event], str]] = {
     ),
     "response_scheduled": _scheduled,
     "response_unscheduled": lambda event: _("取消排定的公布時間。"),
+    "sign_off_ended": lambda event: _("這件案子不再需要本機關回應，簽核或排程已經結束。"),
     "response_not_published": lambda event: _("到了排定的時間，回應沒有公布。"),
 }
 
@@ -193,17 +195,68 @@ class PetitionsProcedure:
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
         """The notice of an event: what happened, how the petition stands, and where to look."""
         message = compose(event, person, audience)
-        if event.kind not in SIGN_OFF:
+        place = ""
+        if event.kind in SIGN_OFF:
+            place = desk_place(event, person, audience)
+        elif audience in OF_THE_PLATFORM and event.kind in TO_DECIDE:
+            # What nobody has checked yet has no public page.
+            place = reverse(f"petitions_desk:{TO_DECIDE[event.kind]}", args=[event.record.number])
+        if not place:
             return message
-        response = Response.objects.select_related("agency", "record").get(pk=event.fact("response"))
-        link = settings.SITE_URL + response_desk_url(response)
-        return replace(message, link=link, link_text=_("在工作桌處理"))
+        return replace(message, link=settings.SITE_URL + place, link_text=_("在工作桌處理"))
 
 
 def response_desk_url(response: Response) -> str:
     """Where an agency works on its answer to a petition: on a text, or on the correction of one."""
     name = "response_correct" if response.is_published else "response"
     return reverse(f"petitions_desk:{name}", args=[response.agency.slug, response.record.number])
+
+
+# Where the platform's screeners decide about what has come in.
+TO_DECIDE = {"proposed": "screen", "objection_filed": "objection"}
+# They decide about a text, and so are led to where it is read.
+DECIDING = {"response_signers", "response_second"}
+LEADING = ("officer", "supervisor")
+
+
+def desk_place(event: Event, person: Person, audience: str) -> str:
+    """The path of the desk's page on which this person deals with what happened to an answer.
+
+    It is a page of their own agency: what a joining agency has shown, the lead agency reads beside its own
+    text. "" for whom no page of the desk is open (any more): the agency has left the case, or they have
+    left the agency.
+    """
+    if audience == "lead_officers":
+        return _place_of_lead(event.record, person)
+    response = Response.objects.select_related("agency", "record").get(pk=event.fact("response"))
+    address = [response.agency.slug, response.record.number]
+    works = AgencyRole.objects.filter(person=person, agency=response.agency_id, role__in=WORKERS).exists()
+    if not _has_part(response) or not (works or is_asked(response, person.pk)):
+        return ""
+    if event.kind == "unit_asked" and response.is_in_the_making:
+        asked = response.unit_parts.filter(pk=event.fact("part", 0), for_version=response.next_number)
+        if asked.exists():
+            return reverse("petitions_desk:response_part", args=[*address, event.fact("part")])
+    if response.is_in_the_making and (audience in DECIDING or not works):
+        return reverse("petitions_desk:response_publish", args=address)
+    return response_desk_url(response)
+
+
+def _has_part(response: Response) -> bool:
+    parts = PetitionAgency.objects.filter(petition=response.record_id, agency=response.agency_id)
+    return parts.filter(part__in=Part.values).exists()
+
+
+def _place_of_lead(record: Record, person: Person) -> str:
+    """Where somebody of a lead agency works on its own answer, beside which the others' parts stand."""
+    lead = PetitionAgency.objects.filter(petition=record.pk, part=Part.LEAD).values("agency")
+    offices = AgencyRole.objects.filter(person=person, role__in=LEADING, agency__in=lead)
+    own = offices.select_related("agency").order_by("agency__position", "pk").first()
+    if own is None:
+        return ""
+    published = Response.objects.published().filter(record=record, agency=own.agency, source="")
+    name = "response_correct" if published.exists() else "response"
+    return reverse(f"petitions_desk:{name}", args=[own.agency.slug, record.number])
 
 
 # By these a petition comes into the list of those that may be signed.
@@ -294,7 +347,7 @@ def _signatories(record: Record) -> QuerySet[Person]:
 def _lead_officers(record: Record) -> QuerySet[Person]:
     lead = PetitionAgency.objects.filter(petition_id=record.pk, part="lead").values("agency_id")
     return Person.objects.filter(
-        agency_roles__agency__in=lead, agency_roles__role__in=["officer", "supervisor"], is_active=True
+        agency_roles__agency__in=lead, agency_roles__role__in=LEADING, is_active=True
     ).distinct()
 
 

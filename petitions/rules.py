@@ -6,6 +6,7 @@ Sources: 公共政策網路參與實施要點 (numbers live in the presets), the
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
@@ -185,13 +186,24 @@ def may_contact(*, status: str) -> Refusal | None:
     return Refusal("threshold-not-reached", _("附議尚未達門檻，機關還沒有應辦事項。"))
 
 
-def may_reassign(*, status: str, leads: Collection[int], answered: Collection[int]) -> Refusal | None:
-    """At least one lead remains, and an agency that has answered cannot be taken off."""
+def may_reassign(
+    *,
+    status: str,
+    leads: Collection[int],
+    co: Collection[int] = (),
+    answered: Collection[int],
+    spoken: Collection[int] = (),
+) -> Refusal | None:
+    """At least one lead remains, and an agency that has answered cannot be taken off.
+
+    One that has ANSWERED as a lead stays one. Every one that has SPOKEN in public keeps a part: what it has
+    promised to report on stays its own.
+    """
     if status not in (Status.OPEN, Status.AWAITING_RESPONSE):
         return Refusal("not-assignable", _("這項提議目前不能改派機關。"))
     if not leads:
         return may_publish(lead_agencies=0)
-    if not set(answered) <= set(leads):
+    if not set(answered) <= set(leads) or not set(spoken) <= {*leads, *co}:
         return Refusal("already-answered", _("已經正式回應的機關不能移除。"))
     return None
 
@@ -207,6 +219,34 @@ def may_respond(*, status: str) -> Refusal | None:
 
 
 BLACKOUT_SINCE = Refusal("blackout", _("現在是暫停期間，排定的回應沒有自動公布，請重新決定公布時間。"))
+
+
+class Reports(StrEnum):
+    """What a text that was just published means for the reports on what it takes under study."""
+
+    BEGIN = "begin"
+    GO_ON = "go on"
+    END = "end"
+
+
+def reports_after(
+    *,
+    is_owed: bool,
+    before: Mapping[int, str | None],
+    after: Mapping[int, str | None],
+    studied: Collection[int],
+    answered: Collection[int],
+) -> Reports:
+    """Whether reports begin, go on as they are, or end.
+
+    BEFORE and AFTER tell which demands the public text took under study until when, until just now and from
+    now on. They begin when it takes something under study, or until another day, that it did not before. They
+    end when nothing is under study any more and it is said to every demand that ever was (STUDIED) what came
+    of it (ANSWERED): a demand on which the text falls silent is still owed a report.
+    """
+    if not is_owed:
+        return Reports.BEGIN if after.items() - before.items() else Reports.GO_ON
+    return Reports.END if not after and set(studied) <= set(answered) else Reports.GO_ON
 
 
 def may_report(*, is_owed: bool) -> Refusal | None:

@@ -1,11 +1,13 @@
 """What agencies took under study: the promise, its reports so far, the next one due, how it ended.
 
-A commitment is an agency's chain of follow-up obligations on one record: each report meets one, and
-unless it was the last report, opens the next. The last of the chain says how the commitment stands.
+A commitment is a chain of follow-up obligations of one agency on one record: each report meets one and, at
+the same moment, opens the next, unless it was the last report. A correction of the answer that says how
+the study ended meets the last one as well. So the last of a chain says how the commitment stands, and what
+is promised after its end is a commitment of its own.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -20,7 +22,7 @@ from django.utils.translation import gettext as _
 
 from participation.obligations.models import Obligation, ObligationQuerySet
 from participation.obligations.rules import State
-from participation.responses.models import Answer, ResponseState, Verdict
+from participation.responses.models import ResponseVersion, Verdict
 from participation.shell.paging import Order, Page, Place, page_of, read_place
 
 FOLLOW_UP = "follow_up"
@@ -40,7 +42,10 @@ COMMITMENT_FIELDS = (
     "reports",
     "last_report_at",
     "ended_at",
+    "ended_by",
 )
+# The event by which an agency corrects its answer, which may end a commitment as a last report does.
+CORRECTED = "response_corrected"
 
 
 class Course(StrEnum):
@@ -78,6 +83,8 @@ class Commitment:
     promises: Sequence[Promise]
     reports: Sequence[Report]
     promised_at: datetime
+    # Where the corrected answer stands that says how the study ended.
+    corrected: Report | None = None
 
     @property
     def is_running(self) -> bool:
@@ -88,6 +95,13 @@ class Commitment:
     def ended_at(self) -> datetime | None:
         """When the last report was given, or the duty waived."""
         return self.last.met_at or self.last.waived_at
+
+    @property
+    def ended_by(self) -> str:
+        """What ended it: a report, a correction of the answer, or a waiver; "" while it runs."""
+        if self.is_running:
+            return ""
+        return "correction" if self.corrected else "report" if self.last.met_at else "waiver"
 
     def state(self, now: datetime) -> str:
         """running, overdue, paused, ended or waived."""
@@ -156,44 +170,82 @@ class Register:
 
 
 def last_of_chains(course: Course) -> ObligationQuerySet:
-    """The last follow-up of each agency on each public record, open or not."""
+    """The last follow-up of each chain on each public record: open, or closed with none after it."""
     duties = Obligation.objects.public().filter(kind=FOLLOW_UP)
     if course is Course.RUNNING:
         return duties.open()
     same = {name: OuterRef(name) for name in ("record", "agency", "kind")}
-    later = Obligation.objects.filter(**same, starts_at__gt=OuterRef("starts_at"))
-    return duties.exclude(met_at__isnull=True, waived_at__isnull=True).exclude(Exists(later))
+    next_one = Obligation.objects.filter(**same, starts_at=OuterRef("met_at"))
+    return duties.exclude(met_at__isnull=True, waived_at__isnull=True).exclude(Exists(next_one))
 
 
 def told(last: Sequence[Obligation]) -> list[Commitment]:
     """What was promised and reported, for the last obligations of some chains. Two queries."""
     records = [duty.record_id for duty in last]
-    promises: dict[tuple[int, int], list[Promise]] = defaultdict(list)
-    answers = Answer.objects.filter(
-        response__record__in=records, response__state=ResponseState.PUBLISHED, verdict=Verdict.UNDER_STUDY
-    ).select_related("demand", "response")
-    for answer in answers.order_by("response_id", "demand__position"):
-        of = (answer.response.record_id, answer.response.agency_id)
-        promises[of].append(Promise(answer.demand.words, answer.next_step, answer.next_step_by))
-    chains: dict[tuple[int, int], list[Obligation]] = defaultdict(list)
-    duties = Obligation.objects.filter(record__in=records, kind=FOLLOW_UP).select_related("met_by")
-    for duty in duties.order_by("starts_at"):
-        chains[duty.record_id, duty.agency_id].append(duty)
+    promised = _promised(records)
+    duties: dict[tuple[int, int], list[Obligation]] = defaultdict(list)
+    found = Obligation.objects.filter(record__in=records, kind=FOLLOW_UP).select_related("met_by")
+    for duty in found.order_by("starts_at"):
+        duties[duty.record_id, duty.agency_id].append(duty)
     return [
-        Commitment(
-            duty,
-            promises[duty.record_id, duty.agency_id],
-            list(_reports(duty, chains[duty.record_id, duty.agency_id])),
-            chains[duty.record_id, duty.agency_id][0].starts_at,
-        )
+        _commitment(duty, duties[duty.record_id, duty.agency_id], promised[duty.record_id, duty.agency_id])
         for duty in last
     ]
 
 
-def _reports(last: Obligation, chain: Iterable[Obligation]) -> Iterator[Report]:
-    for duty in chain:
-        if duty.met_at and duty.met_by:
-            yield Report(duty.met_at, f"{last.record.get_absolute_url()}#event-{duty.met_by.position}")
+# What an agency's texts took under study, each with the moment from which it was public.
+Promised = list[tuple[datetime, list[Promise]]]
+
+
+def _promised(records: Collection[int]) -> dict[tuple[int, int], Promised]:
+    """By record and agency, oldest first. Read from the versions: a correction takes no promise back."""
+    promised: dict[tuple[int, int], Promised] = defaultdict(list)
+    versions = ResponseVersion.objects.filter(response__record__in=records).select_related("response", "kept")
+    for version in versions.order_by("response_id", "number"):
+        answers = (version.content or {}).get("answers", [])
+        found = [_promise(answer) for answer in answers if answer["verdict"] == Verdict.UNDER_STUDY]
+        if found:
+            of = (version.response.record_id, version.response.agency_id)
+            promised[of].append((version.published_at, found))
+    return promised
+
+
+def _promise(answer: Mapping[str, Any]) -> Promise:
+    by = answer["next_step_by"]
+    return Promise(answer["demand"], answer["next_step"], date.fromisoformat(by) if by else None)
+
+
+def _commitment(last: Obligation, duties: Sequence[Obligation], promised: Promised) -> Commitment:
+    """What became of a chain; its promises as they were read when it ended, or are read now."""
+    chain = _chain(last, duties)
+    ended_at = last.met_at or last.waived_at
+    known = [promises for at, promises in promised if ended_at is None or at <= ended_at]
+    acts = [(duty, _act(last, duty)) for duty in chain if duty.met_by]
+    corrected = [act for duty, act in acts if duty.met_by and duty.met_by.kind == CORRECTED]
+    return Commitment(
+        last,
+        known[-1] if known else [],
+        [act for _duty, act in acts if act not in corrected],
+        chain[0].starts_at,
+        corrected[-1] if corrected else None,
+    )
+
+
+def _chain(last: Obligation, duties: Iterable[Obligation]) -> list[Obligation]:
+    """The duties that led to the last one, oldest first: each began when the one before was met."""
+    met = {duty.met_at: duty for duty in duties if duty.met_at and duty.pk != last.pk}
+    # The same row as the last one, which comes with the event that met it.
+    chain = [duty for duty in duties if duty.pk == last.pk]
+    while earlier := met.pop(chain[0].starts_at, None):
+        chain.insert(0, earlier)
+    return chain
+
+
+def _act(last: Obligation, duty: Obligation) -> Report:
+    """The public act that met a duty, where it stands on the timeline."""
+    assert duty.met_at is not None
+    assert duty.met_by is not None
+    return Report(duty.met_at, f"{last.record.get_absolute_url()}#event-{duty.met_by.position}")
 
 
 def commitment_facts(now: datetime, most: int | None = None) -> Iterator[dict[str, Any]]:
@@ -229,5 +281,6 @@ def _facts(one: Commitment, now: datetime) -> dict[str, Any]:
         len(one.reports),
         one.reports[-1].at.isoformat() if one.reports else "",
         ended.isoformat() if ended else "",
+        one.ended_by,
     )
     return dict(zip(COMMITMENT_FIELDS, values, strict=True))

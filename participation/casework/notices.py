@@ -7,13 +7,16 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency, AgencyRole
+from participation.agencies.rules import Office
+from participation.casework.actions import part_of
 from participation.casework.models import CaseOfficer, Note
-from participation.casework.rules import DECIDERS, Outcome, may_read, workers_of
+from participation.casework.rules import DECIDERS, Outcome, holds, may_read, workers_of
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import Message, procedure_of
@@ -65,10 +68,10 @@ AUDIENCES = {"case_officer": _case_officer, "note_mentioned": _mentioned, "note_
 
 
 def compose_assigned(event: Event, person: Person, audience: str) -> Message | None:
-    """The notice to an officer who was given a case; silent once somebody else has it."""
+    """The notice to an officer who was given a case; silent once somebody else has it, or another agency."""
     given = CaseOfficer.objects.present().filter(pk=event.fact("case_officer", 0), officer=person)
     found = given.select_related("agency", "by").first()
-    if found is None:
+    if found is None or not _has_work(event, found.agency):
         return None
     paragraphs = [_("%(name)s請您承辦：") % {"name": found.by.public_name}, _title(event)]
     if found.reason:
@@ -100,15 +103,33 @@ def compose_note(event: Event, person: Person, audience: str) -> Message | None:
         _title(event),
         _("註記只有機關內部看得到，這封信不引述內容。"),
     ]
-    return _message(event, note.agency if is_own else platform, _("內部註記提到您：%(title)s"), paragraphs)
+    if is_own and not _has_work(event, note.agency):
+        return None
+    of = note.agency if is_own else platform
+    place = _notes_of(event, of) if of.is_platform and not _screens(held, platform) else ""
+    return _message(event, of, _("內部註記提到您：%(title)s"), paragraphs, place)
+
+
+def _has_work(event: Event, agency: Agency) -> bool:
+    """Whether the agency has anything to do with the record still; its pages are closed otherwise."""
+    return agency.is_platform or part_of(event.record, agency) is not None
+
+
+def _screens(held: list[Office], platform: Agency) -> bool:
+    return holds(held, agency_id=platform.pk, roles=DECIDERS)
+
+
+def _notes_of(event: Event, agency: Agency) -> str:
+    """The page of an agency's notes, which is open to all who may read them, unlike that of the record."""
+    return reverse("casework_desk:note", args=[agency.slug, event.record.number])
 
 
 def _title(event: Event) -> str:
     return _("「%(title)s」（%(number)s）") % {"title": event.record.title, "number": event.record.number}
 
 
-def _message(event: Event, agency: Agency, subject: str, paragraphs: list[str]) -> Message:
-    place = procedure_of(event.record).workplace(event.record, agency)
+def _message(event: Event, agency: Agency, subject: str, paragraphs: list[str], place: str = "") -> Message:
+    place = place or procedure_of(event.record).workplace(event.record, agency)
     return Message(
         subject=subject % {"title": Truncator(event.record.title).chars(40)},
         paragraphs=(*paragraphs, _("您收到這封信，是因為您在機關負責這項工作。")),

@@ -13,6 +13,7 @@ from wagtail.admin.menu import MenuItem
 
 from participation.casework.desk.landing import LandingPanel
 from participation.casework.desk.offices import Desk, desk_of
+from participation.casework.desk.signing import waiting_for
 
 
 class DeskItem(MenuItem):
@@ -50,6 +51,10 @@ def register_declines() -> DeskItem:
 
 @hooks.register("construct_homepage_panels")
 def add_landing(request: HttpRequest, panels: list[Any]) -> None:
-    """Show officials first what waits for them; moderators find their queues below."""
-    if desk_of(request).works:
+    """Show officials first what waits for them; moderators find their queues below.
+
+    Members of a unit sign off for it whatever office they hold: they see what waits for them, if anything.
+    """
+    desk = desk_of(request)
+    if desk.works or waiting_for(desk, desk.person, 1):
         panels.insert(0, LandingPanel())

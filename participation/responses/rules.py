@@ -1,6 +1,6 @@
 """May a formal response be drafted and published?"""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import models
@@ -25,6 +25,36 @@ class TurnShape(NamedTuple):
     role: str
 
 
+# Who works on an agency's answers. Other offices have a say through their unit alone.
+WORKERS = (Role.OFFICER, Role.SUPERVISOR, Role.APPROVER)
+# Who decides where nobody else is there to: no control unit was named, or all its members have left.
+STAND_INS = frozenset({Role.SUPERVISOR, Role.APPROVER})
+
+
+def whose_turn(turn: TurnShape, *, held: Mapping[int, Collection[str]], members: Collection[int]) -> set[int]:
+    """Those for whom a step was made, of the people who hold an office in the agency (HELD: roles by person).
+
+    A unit's step is its MEMBERS', whatever office they hold there.
+    """
+    if turn.kind == Turn.APPROVAL:
+        return {person for person, roles in held.items() if turn.role in roles}
+    return {person for person in members if person in held}
+
+
+def who_decides(
+    turn: TurnShape, *, held: Mapping[int, Collection[str]], members: Collection[int]
+) -> set[int]:
+    """The people who may decide a step now.
+
+    Where there is nobody for whom it was made, the agency's supervisors and approvers stand in, so that
+    no text waits for nobody. An approver's step is nobody else's.
+    """
+    found = whose_turn(turn, held=held, members=members)
+    if found or turn.role == Role.APPROVER:
+        return found
+    return {person for person, roles in held.items() if STAND_INS.intersection(roles)}
+
+
 class Standing(NamedTuple):
     """How far the text in the making is, as the rules take it."""
 
@@ -42,8 +72,13 @@ DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過
 
 
 def refuse_stranger(*, agency_id: int | None, answering_agency_id: int) -> Refusal | None:
-    """Only somebody who acts for the answering agency writes or publishes its answer."""
+    """Only somebody who acts for the answering agency has anything to do with its answer."""
     return None if agency_id == answering_agency_id else NOT_YOUR_AGENCY
+
+
+def refuse_onlooker(role: str) -> Refusal | None:
+    """Only those who work on answers write them, send them on, or take them back."""
+    return None if role in WORKERS else NOT_YOUR_AGENCY
 
 
 def may_publish(
@@ -92,6 +127,9 @@ SECOND_PERSON = Refusal("second-person", _("個人資料須由擬稿人以外的
 ASKED_BEFORE = Refusal("asked-before", _("這個單位已經受邀提供意見。"))
 DELIVERED = Refusal("delivered", _("這個單位已經提供意見。"))
 NOT_YOUR_UNIT = Refusal("not-your-unit", _("您不是這個單位的成員。"), forbidden=True)
+PART_IS_OVER = Refusal("part-is-over", _("這份意見所屬的文字已經公布，不能再修改。"))
+NOBODY_THERE = Refusal("nobody-there", _("這個單位目前沒有在職成員，沒有人能提供意見。"))
+SHOWN_BEFORE = Refusal("shown-before", _("主辦機關看到的就是這份草稿。"))
 NOT_JOINING = Refusal("not-joining", _("只有協辦機關的草稿可以送請主辦機關看。"))
 NOT_PUBLISHED = Refusal("not-published", _("這份回應還沒有公布，不需要修正。"))
 NO_CHANGE = Refusal("no-change", _("文字與已公布的版本相同，沒有需要修正的地方。"))

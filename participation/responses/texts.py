@@ -46,6 +46,20 @@ def _answer(answer: Answer) -> dict[str, Any]:
     }
 
 
+def under_study(content: Mapping[str, Any]) -> dict[int, str | None]:
+    """The demands that a text takes under study, by their position, and by when it says it will know more."""
+    return {
+        answer["position"]: answer["next_step_by"]
+        for answer in content["answers"]
+        if answer["verdict"] == Verdict.UNDER_STUDY
+    }
+
+
+def answered(content: Mapping[str, Any]) -> set[int]:
+    """The positions of the demands to which a text says something."""
+    return {answer["position"] for answer in content["answers"]}
+
+
 def fingerprint(content: Mapping[str, Any]) -> str:
     """SHA-256 of the content in the one way of writing it: keys sorted, no spaces, UTF-8."""
     written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

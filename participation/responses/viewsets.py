@@ -15,14 +15,14 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
-from participation.agencies.models import Agency, Role
+from participation.agencies.models import Agency
 from participation.people.models import Person
 from participation.responses.models import Response
 from participation.responses.publishing import desk_url
+from participation.responses.rules import WORKERS
 from participation.shell.access import access
 
 View = Callable[..., HttpResponseBase]
-WORKERS = (Role.OFFICER, Role.SUPERVISOR, Role.APPROVER)
 # Of everything that Wagtail would serve.
 SERVED = frozenset({"list", "list_results", "edit", "history", "history_results", "revisions_view"}) | {
     "revisions_compare"

@@ -5,11 +5,11 @@ from petitions.actions.answering import (
     publish_approved,
     publish_timetable,
     record_contact,
-    report_follow_up,
     respond,
 )
 from petitions.actions.closing import close, declare_blackout, end_blackout, pause_signing, resume_signing
 from petitions.actions.folding import announce_batch, fold_signatures, reach_threshold
+from petitions.actions.following import report_follow_up
 from petitions.actions.proposing import (
     attach,
     change_text,

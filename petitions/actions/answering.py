@@ -1,4 +1,4 @@
-"""What agencies do once the threshold is reached: timetable, contact, response, follow-up."""
+"""What agencies do once the threshold is reached: timetable, contact, response."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,10 +10,11 @@ from participation.obligations.actions import meet_obligations, waive_obligation
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from participation.refusals import Refused, refuse_if
-from participation.responses.actions import publish_response
-from participation.responses.models import Part, Response, Verdict
+from participation.responses.actions import follow_assignment, publish_response
+from participation.responses.models import Part, Response
 from petitions import rules
-from petitions.actions.common import lead_agencies, locked, open_duty, recorded
+from petitions.actions.common import lead_agencies, locked, open_duty, parts_of, recorded
+from petitions.actions.following import keep_up_reports
 from petitions.actions.screening import set_agencies
 from petitions.lifecycles.shape import Debtor, Duty, Status
 from petitions.models import Blackout, Petition
@@ -26,15 +27,25 @@ def assign_agencies(
 
     A new lead agency owes from the same instant as the old one did; the duties of an agency that no
     longer leads are waived. Without those, the petition may be answered by now. Refused without a
-    reason, when no lead remains and when one that has answered would be taken off.
+    reason, when no lead remains and when one that has answered would be taken off: its words stay
+    public, and it goes on owing the reports that they promise.
     """
     with transaction.atomic():
         petition = locked(petition)
         refuse_if(rules.unless_said(reason, rules.NO_REASON))
         leads = [agency.pk for agency in lead]
-        refuse_if(rules.may_reassign(status=petition.status, leads=leads, answered=_answered(petition)))
+        refuse_if(
+            rules.may_reassign(
+                status=petition.status,
+                leads=leads,
+                co=[agency.pk for agency in co],
+                answered=_answered(petition),
+                spoken=_spoken(petition),
+            )
+        )
         before = lead_agencies(petition)
         set_agencies(petition, lead=lead, co=co, now=now)
+        follow_assignment(petition.record, parts=parts_of(petition), now=now)
         facts = {"lead": [agency.code for agency in lead], "co": [agency.code for agency in co]}
         recorded(petition, "agencies_assigned", by=by, now=now, facts=facts, texts={"reason": reason})
         if petition.is_awaiting_response:
@@ -48,12 +59,20 @@ def _answered(petition: Petition) -> list[int]:
     return list(published.values_list("agency_id", flat=True))
 
 
+def _spoken(petition: Petition) -> list[int]:
+    """The agencies of which the public reads an answer, whichever part they had when they gave it."""
+    published = Response.objects.published().filter(record=petition.record)
+    return list(published.values_list("agency_id", flat=True))
+
+
 def _move_duties(
     petition: Petition, *, before: Sequence[Agency], reason: str, by: Actor, now: datetime
 ) -> None:
     after = lead_agencies(petition)
     gone = [agency.pk for agency in before if agency not in after]
-    for obligation in Obligation.objects.filter(record=petition.record, agency__in=gone).open():
+    # What an agency has promised to report on is its own, whether it leads or joins.
+    owed = Obligation.objects.filter(record=petition.record, agency__in=gone).open()
+    for obligation in owed.exclude(kind=petition.lifecycle.follow_up.kind):
         waive_obligation(obligation, reason=reason, by=by, now=now)
     for agency in after:
         if agency not in before:
@@ -115,15 +134,16 @@ def respond(
     When every lead agency has answered, the petition is responded. A joining agency's response may come
     later than that. Refused before the threshold, to an agency that is not assigned by now, BY_CLOCK
     also within a blackout, which nobody knew of when the time was set, and as `publish_response` says.
-    Each demand taken under study becomes a dated commitment: the agency owes a report every half year.
+    Each demand taken under study becomes a dated commitment: its agency owes a report every half year,
+    whether it leads or joins.
     """
     with transaction.atomic():
         petition = locked(petition)
         assert response.record_id == petition.pk, "a response is published where it was drafted"
         refuse_if(rules.may_respond(status=petition.status))
         refuse_if(rules.BLACKOUT_SINCE if by_clock and Blackout.objects.at(now) else None)
-        preset, is_first = petition.lifecycle, not response.is_published
-        kind = "response_published" if is_first else "response_corrected"
+        preset = petition.lifecycle
+        kind = "response_corrected" if response.is_published else "response_published"
         response, event = publish_response(
             response,
             part=_part_of(petition, response),
@@ -136,8 +156,7 @@ def respond(
             # Whoever has answered need no longer say when it will; that it has spoken with the proposer
             # is another matter.
             meet_obligations(petition.record, kind="timetable", agency=response.agency, event=event, now=now)
-        if response.is_lead and response.answers.filter(verdict=Verdict.UNDER_STUDY).exists():
-            _owe_follow_up(petition, response, is_first=is_first, now=now)
+        keep_up_reports(petition, response=response, event=event, now=now)
         _finish_if_answered(petition, by=by, now=now)
     return petition
 
@@ -146,14 +165,6 @@ def publish_approved(response: Response, *, by: Actor, by_clock: bool, now: date
     """Where a sign-off ends: the answer to a petition becomes public by `respond`."""
     petition = Petition.objects.get(record=response.record_id)
     return respond(petition, response=response, by=by, by_clock=by_clock, now=now)
-
-
-def _owe_follow_up(petition: Petition, response: Response, *, is_first: bool, now: datetime) -> None:
-    """A correction that takes something under study begins the reports, unless they have begun."""
-    duty = petition.lifecycle.follow_up
-    known = Obligation.objects.filter(record=petition.record, kind=duty.kind, agency=response.agency)
-    if is_first or not known.exists():
-        open_duty(petition, duty, agency=response.agency, starts_at=now, by=Actor.system(), now=now)
 
 
 def _part_of(petition: Petition, response: Response) -> Part | None:
@@ -168,19 +179,3 @@ def _finish_if_answered(petition: Petition, *, by: Actor, now: datetime) -> None
         petition.responded_at = now
         petition.save(update_fields=["status", "responded_at"])
         recorded(petition, "responded", by=by, now=now, once=True)
-
-
-def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Actor, now: datetime) -> Petition:
-    """Report on what was taken under study; unless it is final, the next report falls due in half a year."""
-    with transaction.atomic():
-        petition = locked(petition)
-        agency, duty = _refuse_if_not_lead(petition, by), petition.lifecycle.follow_up
-        owed = Obligation.objects.open().filter(record=petition.record, kind=duty.kind, agency=agency)
-        refuse_if(rules.may_report(is_owed=owed.exists()))
-        refuse_if(rules.unless_said(words, rules.NO_WORDS))
-        facts = {"is_final": is_final}
-        event = recorded(petition, "follow_up_reported", by=by, now=now, facts=facts, texts={"report": words})
-        meet_obligations(petition.record, kind=duty.kind, agency=agency, event=event, now=now)
-        if not is_final:
-            open_duty(petition, duty, agency=agency, starts_at=now, by=Actor.system(), now=now)
-    return petition

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from participation.record.actors import Actor
 from participation.refusals import refuse_if
+from participation.responses.actions import follow_assignment
 from petitions import rules
 from petitions.actions.common import locked, recorded
 from petitions.lifecycles.shape import Status
@@ -34,6 +35,9 @@ def close(petition: Petition, *, now: datetime) -> Petition:
         recorded(
             petition, kind, by=Actor.system(), now=now, facts={"count": petition.signature_count}, once=True
         )
+        if kind == "closed":
+            # What an agency wrote ahead of the threshold will not be asked for.
+            follow_assignment(petition.record, parts={}, now=now)
     return petition
 
 

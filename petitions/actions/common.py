@@ -13,13 +13,19 @@ from participation.calendar.rules import WorkingCalendar
 from participation.obligations.actions import open_obligation
 from participation.record.actions import record_event
 from participation.record.actors import Actor
-from participation.record.models import Event
+from participation.record.models import Event, Record
+from participation.responses.models import Part
 from petitions.lifecycles.shape import Debtor, Duty
 from petitions.models import Petition
 
 
 def locked(petition: Petition) -> Petition:
-    """The petition as it is now, locked until the transaction ends. Signing does not wait for this."""
+    """The petition as it is now, locked until the transaction ends. Signing does not wait for this.
+
+    Its record is locked first, as every other verb does: who approves an answer holds the record when it
+    comes to the petition, and would wait for whoever holds the petition and comes to the record.
+    """
+    Record.objects.select_for_update(no_key=True).get(pk=petition.pk)
     return Petition.objects.select_for_update(of=("self",)).select_related("record").get(pk=petition.pk)
 
 
@@ -84,6 +90,12 @@ def debtors(petition: Petition, duty: Duty) -> list[Agency]:
 def lead_agencies(petition: Petition) -> list[Agency]:
     """The agencies that owe the answer."""
     return list(Agency.objects.filter(petition_parts__petition=petition, petition_parts__part="lead"))
+
+
+def parts_of(petition: Petition) -> dict[int, Part]:
+    """Which agency leads and which joins, by agency."""
+    rows = petition.agency_parts.filter(part__in=Part.values).values_list("agency_id", "part")
+    return {agency: Part(part) for agency, part in rows}
 
 
 def platform_desk() -> Agency:

@@ -16,6 +16,7 @@ from participation.record.actions import open_record
 from participation.record.actors import Actor
 from participation.record.models import ProcedureKey
 from participation.refusals import Refused, refuse_if
+from participation.responses.actions import follow_assignment
 from participation.responses.models import Demand
 from participation.search.rules import normalise, vector
 from petitions import rules
@@ -213,7 +214,7 @@ def clarify(petition: Petition, *, words: str, by: Actor, now: datetime) -> Peti
 
 
 def withdraw_petition(petition: Petition, *, reason: str, by: Actor, now: datetime) -> Petition:
-    """The proposer takes the petition back, with a public reason. Open duties end with it."""
+    """The proposer takes the petition back, with a public reason. Open duties end with it, and sign-offs."""
     with transaction.atomic():
         petition = locked(petition)
         _refuse_stranger(petition, by)
@@ -226,6 +227,7 @@ def withdraw_petition(petition: Petition, *, reason: str, by: Actor, now: dateti
         recorded(petition, "petition_withdrawn", by=by, now=now, texts={"reason": reason})
         for obligation in Obligation.objects.filter(record=petition.record).open():
             waive_obligation(obligation, reason=reason, by=Actor.system(), now=now)
+        follow_assignment(petition.record, parts={}, now=now)
     return petition
 
 

@@ -11,18 +11,19 @@ from django.views.decorators.http import require_http_methods
 from wagtail.admin import messages
 
 from participation import clock
+from participation.agencies.models import Role
 from participation.refusals import Refusal, Refused
 from participation.responses import actions, rules
-from participation.responses.models import Response
+from participation.responses.models import Response, deciders_of
 from participation.responses.rules import DRAFT_CHANGED
 from participation.responses.showing import part_label, preview_of
 from participation.responses.texts import content_of, differences
 from participation.shell.access import access
-from petitions.desk.cases import Case, case_of, may_publish
-from petitions.desk.offices import APPROVERS, WORKERS
+from petitions.desk.cases import Case, may_publish
+from petitions.desk.offices import APPROVERS, HOLDERS
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
 from petitions.desk.responses import NO_DRAFT, crumbs_of
-from petitions.desk.signing import making_of, may_second, sign_off_of, state_of
+from petitions.desk.signing import making_of, may_second, reader_of, sign_off_of, state_of
 from petitions.desk.signing_forms import ApprovalForm, HoldForm, SendBackForm
 from petitions.rules import may_respond
 
@@ -34,14 +35,14 @@ Forms = dict[str, forms.Form]
 @require_http_methods(["GET", "HEAD", "POST"])
 def response_publish(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Read the text as the public will, and decide about it."""
-    now, case = clock.now(), case_of(request, agency, number)
+    now, case = clock.now(), reader_of(request, agency, number)
     response = making_of(case)
     if response is None:
         raise Refused(NO_DRAFT)
     if request.method != "POST":
         return reading(request, case, response, now)
     act = next((name for name in ("send_back", "hold") if name in request.POST), "approve")
-    by = case.desk.act(case.agency, *(APPROVERS if _at_once(response) and act == "approve" else WORKERS))
+    by = case.desk.act(case.agency, *_offices(response, act))
     if request.POST.get("seen") != seen(response):
         return reading(request, case, response, now, refusal=DRAFT_CHANGED)
     form = _typed(request, response, act)
@@ -52,7 +53,14 @@ def response_publish(request: HttpRequest, agency: str, number: str) -> HttpResp
     except Refused as refused:
         return reading(request, case, response, now, typed={act: form}, refusal=refused.refusal)
     messages.success(request, sentence)
-    return redirect("petitions_desk:case", *case.address)
+    return redirect("petitions_desk:case", *case.address) if case.is_whole else redirect("wagtailadmin_home")
+
+
+def _offices(response: Response, act: str) -> tuple[Role, ...]:
+    """In which offices, the first that is held, somebody decides: the last step is an approver's."""
+    if act == "approve" and _at_once(response):
+        return APPROVERS
+    return (*APPROVERS, *HOLDERS) if act == "approve" and _decides_last(response) else HOLDERS
 
 
 def _typed(request: HttpRequest, response: Response, act: str) -> Any:
@@ -120,10 +128,9 @@ def unable(case: Case, response: Response) -> Refusal | None:
     if _at_once(response):
         return may_publish(case, response)
     task = response.current_workflow_task
-    offices = task.people_of(case.agency.pk) if task else None
     return rules.may_decide(
         is_in_sign_off=task is not None,
-        is_your_turn=bool(offices is not None and offices.filter(person=case.desk.person).exists()),
+        is_your_turn=_is_your_turn(case, response),
         is_last=_decides_last(response),
         person_id=case.desk.person.pk,
         authors=response.writers,
@@ -172,7 +179,7 @@ def reading(
 
 def _is_your_turn(case: Case, response: Response) -> bool:
     task = response.current_workflow_task
-    return bool(task and task.people_of(case.agency.pk).filter(person=case.desk.person).exists())
+    return task is not None and case.desk.person.pk in deciders_of(task, case.agency.pk)
 
 
 def _changed(response: Response, draft: Response) -> list[dict[str, Any]]:

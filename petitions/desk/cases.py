@@ -60,6 +60,11 @@ class Case:
         return self.part.part == Part.LEAD
 
     @property
+    def is_whole(self) -> bool:
+        """Whether this person may look at the case as a whole, and not for a unit of theirs alone."""
+        return self.desk.sees_all or self.desk.refusal_to_act(self.agency, *WORKERS) is None
+
+    @property
     def address(self) -> list[str]:
         """What the case's addresses are made of."""
         return [self.agency.slug, self.petition.number]
@@ -69,6 +74,11 @@ def case_of(request: HttpRequest, agency: str, number: str) -> Case:
     """The case, for who works for this agency or administers the platform; anything else is refused."""
     desk, of = desk_of(request), get_object_or_404(Agency, slug=agency, is_platform=False)
     desk.look(of, *WORKERS)
+    return case_for(desk, of, number)
+
+
+def case_for(desk: Desk, of: Agency, number: str) -> Case:
+    """The petition as the work of this agency; refused where it has no part in it."""
     petition = petition_of(number)
     part = petition.agency_parts.filter(agency=of, part__in=Part.values).first()
     if part is None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +13,12 @@ from participation import clock
 from participation.agencies.models import Agency, Role
 from participation.refusals import Refusal, Refused
 from participation.responses import actions
-from participation.responses.models import Chain, ResponseFile, Unit
+from participation.responses.models import Chain, ResponseFile, Roster, Unit
 from participation.responses.views import served
 from participation.shell.access import access
-from petitions.desk.cases import case_of
 from petitions.desk.offices import Desk, desk_of
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
+from petitions.desk.signing import making_of, planned, reader_of
 from petitions.desk.signing_forms import MOST_STEPS, ChainForm, UnitForm
 
 # Who arranges an agency's sign-off: itself; the platform's screeners and administrators for any.
@@ -38,9 +38,15 @@ def chains(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     agencies = list(Agency.objects.answering()) if desk.is_platform else desk.agencies_as(*ARRANGERS)
     own = {chain.agency_id: chain for chain in Chain.objects.filter(agency__in=agencies)}
-    named = set(Unit.objects.filter(agency__in=agencies, is_control=True).values_list("agency_id", flat=True))
+    roster = Roster.of([agency.pk for agency in agencies])
     rows = [
-        {"agency": agency, "own": agency.pk in own, "has_control": agency.pk in named} for agency in agencies
+        {
+            "agency": agency,
+            "own": agency.pk in own,
+            "has_control": agency.pk in roster.control,
+            "is_nobody_there": not roster.members_of(roster.control.get(agency.pk)),
+        }
+        for agency in agencies
     ]
     return page(request, "chains.html", title=_("簽核流程"), rows=rows)
 
@@ -88,7 +94,7 @@ def _chain_page(
     status: int = 200,
 ) -> HttpResponse:
     found = Chain.objects.of(of.pk)
-    present = found.steps if found else []
+    present, roster = found.steps if found else [], Roster.of([of.pk])
     if steps is None:
         names = [f"unit:{step.unit_id}" if step.unit_id else step.role or step.kind for step in present]
         initial = {f"step-{place}": name for place, name in enumerate(names[:MOST_STEPS], 1)}
@@ -101,13 +107,25 @@ def _chain_page(
         agency=of,
         chain=found,
         is_own=bool(found and found.agency_id),
-        present=present,
-        units=Unit.objects.filter(agency=of, is_active=True).prefetch_related("people"),
+        present=planned(present, of, roster),
+        units=_units(of, roster),
         unit=unit or UnitForm(agency=of, prefix="unit"),
         steps=steps,
         refusal=refusal,
         status=status_of(refusal) if refusal else status,
     )
+
+
+def _units(of: Agency, roster: Roster) -> list[dict[str, Any]]:
+    """Its units with those who answer for them; whoever has left the agency does so no more."""
+    units = Unit.objects.filter(agency=of, is_active=True).prefetch_related("people")
+    return [
+        {
+            "unit": unit,
+            "people": [one for one in unit.people.all() if one.pk in roster.members_of(unit.pk)],
+        }
+        for unit in units
+    ]
 
 
 @access("staff")
@@ -120,10 +138,14 @@ def unit(request: HttpRequest, agency: str, pk: int) -> HttpResponse:
     found = get_object_or_404(Unit, pk=pk, agency=of)
     initial = {"name": found.name, "is_control": found.is_control, "people": found.people.all()}
     form = UnitForm(request.POST or None, agency=of, initial=initial)
+    refusal: Refusal | None = None
     if request.method == "POST" and form.is_valid():
-        actions.change_unit(found, **form.cleaned_data)
-        messages.success(request, _("已儲存單位。"))
-        return redirect("petitions_desk:chain", of.slug)
+        try:
+            actions.change_unit(found, **form.cleaned_data)
+            messages.success(request, _("已儲存單位。"))
+            return redirect("petitions_desk:chain", of.slug)
+        except Refused as refused:
+            refusal = refused.refusal
     return page(
         request,
         "unit.html",
@@ -133,7 +155,8 @@ def unit(request: HttpRequest, agency: str, pk: int) -> HttpResponse:
             (of.public_name, reverse("petitions_desk:chain", args=[of.slug])),
         ],
         form=form,
-        status=INVALID if form.is_bound else 200,
+        refusal=refusal,
+        status=status_of(refusal) if refusal else INVALID if form.is_bound else 200,
     )
 
 
@@ -141,10 +164,13 @@ def unit(request: HttpRequest, agency: str, pk: int) -> HttpResponse:
 @shows_refusals
 @require_safe
 def response_file(request: HttpRequest, agency: str, number: str, key: str) -> HttpResponseBase:
-    """A file of the agency's own text, before the public may have it."""
-    case = case_of(request, agency, number)
+    """A file of the agency's own text, not public yet; members of a unit get those of the present text."""
+    case = reader_of(request, agency, number)
     stored = get_object_or_404(
         ResponseFile, pk=key, response__agency=case.agency, response__record=case.petition.record
     )
+    making = making_of(case)
+    if not case.is_whole and (making is None or str(key) not in {file["key"] for file in making.draft.files}):
+        raise Http404
     sent: FileResponse = served(stored)
     return sent

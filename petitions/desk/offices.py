@@ -10,11 +10,16 @@ from participation.agencies.rules import NOT_YOUR_DESK
 from participation.record import desk
 from participation.record.actors import Actor
 from participation.refusals import Refused
+from participation.responses.rules import WORKERS
 
-# Who does an agency's work on a petition, and who alone makes its answer public.
-WORKERS = (Role.OFFICER, Role.SUPERVISOR, Role.APPROVER)
+# Who alone makes an agency's answer public, after those who do its work; and everybody with an office in
+# it, as whom members of its units act.
 APPROVERS = (Role.APPROVER,)
+HOLDERS = (*WORKERS, *(role for role in Role if role not in WORKERS))
 SCREENERS = (Role.SCREENER,)
+
+
+__all__ = ["APPROVERS", "HOLDERS", "SCREENERS", "WORKERS", "Desk", "desk_of"]
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from petitions.desk.forms import AnswerForm, ResponseForm
 from petitions.desk.offices import WORKERS
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
 from petitions.desk.reading import dossier
-from petitions.desk.signing import making_of, own_published, sign_off_of
+from petitions.desk.signing import making_of, own_published, reader_of, sign_off_of
 from petitions.desk.signing_forms import AskForm, CorrectionForm, FileForm
 
 NO_DRAFT = Refusal("no-draft", gettext_lazy("目前沒有等待公布的草稿。"))
@@ -102,7 +102,7 @@ def response_correct(request: HttpRequest, agency: str, number: str) -> HttpResp
 @require_safe
 def response_preview(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """The text in the making on the page on which the public will read it."""
-    case = case_of(request, agency, number)
+    case = reader_of(request, agency, number)
     making = making_of(case)
     if making is None:
         raise Refused(NO_DRAFT)
@@ -200,7 +200,9 @@ def _with_typed(sign_off: dict[str, Any], typed: forms.Form | None) -> dict[str,
 
 
 def crumbs_of(case: Case) -> list[tuple[str, str]]:
-    """The trail to a page about the case."""
+    """The trail to a page about the case, for those who may open what it leads through."""
+    if not case.is_whole:
+        return []
     return [
         (_("本機關案件"), reverse("petitions_desk:cases")),
         (case.petition.number, reverse("petitions_desk:case", args=case.address)),

@@ -13,6 +13,7 @@ from petitions.desk import (
     pressing,
     responses,
     screening,
+    units,
 )
 
 app_name = "petitions_desk"
@@ -44,6 +45,7 @@ urlpatterns = [
     path(f"{CASE}response/correct/", responses.response_correct, name="response_correct"),
     path(f"{CASE}response/preview/", responses.response_preview, name="response_preview"),
     path(f"{CASE}response/files/<uuid:key>/", chains.response_file, name="response_file"),
+    path(f"{CASE}response/units/<int:pk>/", units.response_part, name="response_part"),
     path(f"{CASE}response/<slug:act>/", pressing.response_act, name="response_act"),
     path("chains/", chains.chains, name="chains"),
     path("chains/<slug:agency>/", chains.chain, name="chain"),

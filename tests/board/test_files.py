@@ -21,6 +21,7 @@ from participation.responses.models import Verdict
 from petitions import actions
 from tests.board.scene import DAY, NOW, duty, matters, met, one_of_each
 from tests.petitions import factories as make
+from tests.petitions.test_following import Office
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -174,6 +175,60 @@ def test_the_register_follows_a_commitment_from_the_answer_to_its_end(client: Cl
     assert Dataset().load(body(client, "/duties/commitments/commitments.ods"), format="ods").height == 1
 
 
+def test_a_joining_agencys_commitment_stands_beside_the_leads_with_its_own_day(client: Client) -> None:
+    lead, joining = make.agency(), make.agency()
+    petition = make.reached(lead=[lead], co=[joining])
+    for of, days in ((lead, 0), (joining, 30)):
+        draft = make.drafted(petition, of, verdict=Verdict.UNDER_STUDY, now=NOW + days * DAY)
+        approver = make.official(of, Role.APPROVER)
+        actions.respond(petition, response=draft, by=approver, now=NOW + days * DAY)
+    register = {
+        row["one"].last.agency: row["one"] for row in client.get("/duties/commitments/").context["rows"]
+    }
+    assert set(register) == {lead, joining}
+    assert register[lead].last.due_at < register[joining].last.due_at
+    assert [one.promised_at for one in register.values()] == [NOW, NOW + 30 * DAY]
+    assert {line["agency_code"] for line in rows(client, "/duties/commitments/commitments.csv")} == {
+        lead.code,
+        joining.code,
+    }
+
+
+def test_what_is_promised_after_an_end_is_a_commitment_of_its_own(client: Client) -> None:
+    agency = make.agency()
+    of = Office(make.reached(lead=[agency]), agency)
+    of.answers(Verdict.UNDER_STUDY, Verdict.ADOPTED)
+    of.reports(is_final=False, now=NOW + 10 * DAY)
+    of.reports(is_final=True, now=NOW + 20 * DAY)
+    of.corrects(Verdict.UNDER_STUDY, Verdict.UNDER_STUDY, now=NOW + 30 * DAY)
+    [running] = [row["one"] for row in client.get("/duties/commitments/").context["rows"]]
+    [ended] = [row["one"] for row in client.get("/duties/commitments/?show=ended").context["rows"]]
+    assert (running.promised_at, len(running.promises), running.reports) == (NOW + 30 * DAY, 2, [])
+    assert (ended.promised_at, len(ended.promises), len(ended.reports)) == (NOW, 1, 2)
+    assert (ended.ended_by, ended.ended_at, running.ended_by) == ("report", NOW + 20 * DAY, "")
+
+
+def test_a_corrected_answer_that_ends_a_study_is_shown_as_its_end_with_what_was_promised(
+    client: Client,
+) -> None:
+    agency = make.agency()
+    of = Office(make.reached(lead=[agency]), agency)
+    of.answers(Verdict.UNDER_STUDY, Verdict.ADOPTED)
+    of.corrects(Verdict.NOT_ADOPTED, Verdict.ADOPTED, now=NOW + 10 * DAY)
+    assert client.get("/duties/commitments/").context["rows"] == []
+    page = client.get("/duties/commitments/?show=ended")
+    [one] = [row["one"] for row in page.context["rows"]]
+    assert ([promise.words for promise in one.promises], one.reports) == (["在步道裝設低光害路燈"], [])
+    assert one.ended_by == "correction"
+    assert one.corrected.url in page.content.decode()
+    [line] = rows(client, "/duties/commitments/commitments.csv")
+    assert (line["state"], line["ended_by"], line["under_study"]) == (
+        "ended",
+        "correction",
+        "在步道裝設低光害路燈",
+    )
+
+
 def test_a_commitment_whose_report_is_late_says_so(client: Client) -> None:
     petition = make.responded(verdict=Verdict.UNDER_STUDY)
     duties = Obligation.objects.filter(record=petition.record, kind="follow_up")
@@ -183,7 +238,7 @@ def test_a_commitment_whose_report_is_late_says_so(client: Client) -> None:
     assert "已逾 11 天" in shown or "已逾 10 天" in shown
     duties.update(waived_at=NOW, next_reminder_at=None)
     [row] = client.get("/duties/commitments/?show=ended").context["rows"]
-    assert row["label"] == "免予辦理"
+    assert (row["label"], row["one"].ended_by) == ("免予辦理", "waiver")
 
 
 def test_the_api_gives_the_same_figures(client: Client) -> None:

@@ -16,7 +16,7 @@ from participation.notices.links import LEAVING, token_of
 from participation.notices.tasks import deliver
 from participation.people.models import Person
 from participation.record.models import Delivery
-from participation.responses.models import Response
+from participation.responses.models import Response, UnitPart
 from petitions import actions
 from petitions.demo import PETITIONS, Fate
 from petitions.models import Petition, PetitionDraft
@@ -222,6 +222,12 @@ DESK = (
     Place("desk-cases", "/cms/petitions/cases/", OFFICER, is_desk=True),
     Place("desk-case", "/cms/petitions/cases/transport/{extended}/", OFFICER, is_desk=True),
     Place("desk-response", "/cms/petitions/cases/transport/{extended}/response/", OFFICER, is_desk=True),
+    Place(
+        "desk-unit-part",
+        "/cms/petitions/cases/environment/{signing}/response/units/{part}/",
+        "officer2@example.gov.tw",
+        is_desk=True,
+    ),
     Place("desk-landing-of-an-officer", "/cms/", OFFICER, is_desk=True),
     Place("desk-my-work", "/cms/casework/", OFFICER, is_desk=True),
     Place("desk-declines", "/cms/casework/declines/", SCREENER, is_desk=True),
@@ -262,6 +268,7 @@ SAID: dict[str, Callable[[], object]] = {
     "case": lambda: Case.objects.get(comment__text__startswith="反對的人大概都沒有去過海邊").pk,
     "closed_case": lambda: Case.objects.get(comment__text__startswith="暑假輔導班熱烈招生中").pk,
     "in_force": lambda: Decision.objects.in_force().filter(kind="hide").latest("pk").pk,
+    "part": lambda: UnitPart.objects.get(delivered_at__isnull=False).pk,
     "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
     "transport": lambda: Agency.objects.get(slug="transport").code,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,

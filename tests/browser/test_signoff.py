@@ -139,14 +139,14 @@ def the_joining_agency_shows_its_part(visit: Visit, cast: Cast, number: str) -> 
     joins.press("儲存草稿")
     joins.go(f"/cms/petitions/cases/transport/{number}/response/")
     joins.press("送請主辦機關看")
-    joins.reads("看得到這份草稿")
+    joins.reads("送去的草稿")
 
 
 def drafted_and_submitted(visit: Visit, cast: Cast, case: str) -> None:
     """First without JavaScript, on a phone: nothing of the editor needs it."""
     plain = visit(Screen(390, 844, scripts=False), mail=cast.officer)
     plain.go(f"{case}response/")
-    plain.reads("送來草稿，還沒有公布")
+    plain.reads("送來的草稿，還沒有公布")
     answers(plain, reason="經費足夠，明年動工。")
     plain.write("分析說明", "本部同意，並已與交通與道路部協調。")
     plain.press("儲存草稿")

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 
 from participation.agencies.models import Role
@@ -12,10 +13,11 @@ from participation.notices.composing import notice_of
 from participation.notices.tasks import deliver
 from participation.record.models import Delivery, Event
 from participation.record.procedures import procedure_of
+from petitions.actions import assign_agencies
 from tests.casework.scene import scene, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_now
+from tests.petitions.offices import at_desk, at_now
 
 __all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
@@ -93,3 +95,32 @@ def test_declining_and_deciding_are_told_in_sentences(outcome: Outcome) -> None:
     assert "依組織法。" in letters[who(of.supervisor).email or ""]
     for event in Event.objects.filter(kind__in=["assignment_declined", "decline_decided"]):
         assert of.agency.name in procedure_of(event.record).sentence(event)
+
+
+@pytest.mark.parametrize("role", [Role.SCREENER, Role.MODERATOR, Role.SUPERVISOR])
+def test_a_note_among_the_platforms_people_leads_to_a_page_that_they_may_open(role: Role) -> None:
+    of, screener, colleague = scene(), factories.screener(), factories.official(factories.desk(), role)
+    mentions = [who(colleague)]
+    actions.write_note(of.record, agency=factories.desk(), words="x", mentions=mentions, by=screener, now=NOW)
+    event = Event.objects.get(kind="note_written")
+    message = notice_of(event, who(colleague), "note_mentioned")
+    assert message is not None
+    path = message.link.removeprefix(settings.SITE_URL)
+    assert at_desk(who(colleague)).get(path).status_code == 200
+
+
+def test_an_agency_that_has_left_the_case_is_not_led_to_pages_that_are_closed_to_it() -> None:
+    of = scene()
+    officer = who(of.officer)
+    actions.assign_officer(of.record, agency=of.agency, officer=officer, by=of.supervisor, now=NOW)
+    actions.write_note(of.record, agency=of.agency, words="x", mentions=[officer], by=of.supervisor, now=NOW)
+    told_of = {"officer_assigned": "case_officer", "note_written": "note_mentioned"}
+    for kind, audience in told_of.items():
+        message = notice_of(Event.objects.get(kind=kind), officer, audience)
+        assert message is not None
+        path = message.link.removeprefix(settings.SITE_URL)
+        assert at_desk(officer).get(path).status_code == 200
+    facts: dict[str, Any] = {"reason": "業務移撥", "by": factories.screener(), "now": NOW}
+    assign_agencies(of.petition, lead=[factories.agency()], co=[], **facts)
+    for kind, audience in told_of.items():
+        assert notice_of(Event.objects.get(kind=kind), officer, audience) is None

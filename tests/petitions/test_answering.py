@@ -11,7 +11,7 @@ from participation.obligations.rules import State
 from participation.record.actors import Actor
 from participation.record.models import Delivery, Event, EventText
 from participation.refusals import Refused
-from participation.responses.models import Part, Response, Verdict
+from participation.responses.models import Part, Response
 from petitions import actions
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency
@@ -79,10 +79,6 @@ def test_only_lead_agencies_act_with_words_and_after_the_threshold() -> None:
     for by in (joining, Actor.system(), make.official(make.agency(), Role.OFFICER)):
         assert refused(actions.publish_timetable, petition, words="先說", by=by) == "not-your-agency"
         assert refused(contact, petition, by=by) == "not-your-agency"
-        assert (
-            refused(actions.report_follow_up, petition, words="先說", is_final=True, by=by)
-            == "not-your-agency"
-        )
     assert refused(actions.publish_timetable, petition, words=" ", by=officer) == "no-words"
     assert refused(contact, petition, by=officer, summary="") == "no-words"
     too_early = "threshold-not-reached"
@@ -160,31 +156,6 @@ def test_a_joining_agency_may_answer_after_the_leads() -> None:
     assert set(
         Response.objects.filter(record=petition.record).published().values_list("part", flat=True)
     ) == {"lead", "co"}
-
-
-def test_what_is_taken_under_study_is_owed_once_however_many_demands() -> None:
-    lead = make.agency()
-    petition = published(make.reached(lead=[lead]), lead, verdict=Verdict.UNDER_STUDY)
-    duty = Obligation.objects.open().get(kind="follow_up")
-    assert (duty.agency, duty.starts_at) == (lead, LATER)
-    assert duty.due_at == datetime.fromisoformat("2027-05-24T00:00:00+08:00")
-    officer = make.official(lead, Role.OFFICER)
-    report = actions.report_follow_up
-    assert refused(report, petition, words="", is_final=False, by=officer) == "no-words"
-    report(petition, words="評估中。", is_final=False, by=officer, now=LATER + timedelta(days=1))
-    event = Event.objects.get(kind="follow_up_reported")
-    assert (event.facts, event.words) == ({"is_final": False}, {"report": "評估中。"})
-    assert owed(lead)["follow_up"] == LATER + timedelta(days=1)
-    report(petition, words="完成。", is_final=True, by=officer, now=LATER + timedelta(days=2))
-    assert "follow_up" not in owed(lead)
-    assert refused(report, petition, words="再說", is_final=True, by=officer) == "no-follow-up"
-
-
-def test_what_a_joining_agency_studies_is_no_commitment_of_the_leads() -> None:
-    lead, co = make.agency(), make.agency()
-    petition = make.reached(lead=[lead], co=[co])
-    published(petition, co, verdict=Verdict.UNDER_STUDY)
-    assert not Obligation.objects.filter(kind="follow_up").exists()
 
 
 def assign(petition: Petition, lead: list[Agency], co: tuple[Agency, ...] = (), **facts: Any) -> Petition:

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils.translation import override
 
 from participation.agencies.models import Role
@@ -16,6 +17,7 @@ from petitions.actions.signing import Signatory
 from petitions.notices import SENTENCES, PetitionsProcedure
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
+from tests.petitions.offices import at_desk
 
 pytestmark = pytest.mark.django_db
 
@@ -119,3 +121,21 @@ def test_a_petition_taken_back_tells_those_who_signed() -> None:
     actions.withdraw_petition(petition, reason="已經解決", by=Actor.proposer(author), now=NOW)
     event = petition.record.events.get(kind="petition_withdrawn")
     assert list(procedure_of(petition.record).audience(event, "signatories")) == [signatory.pk]
+
+
+@pytest.mark.parametrize("kind", ["proposed", "objection_filed"])
+def test_screeners_are_led_to_where_they_decide(kind: str) -> None:
+    author, by = make.person(), make.screener()
+    if kind == "proposed":
+        petition = make.proposed(by=author)
+    else:
+        petition = make.refused(by=author)
+        actions.file_objection(petition, grounds="訴求具體。", by=Actor.proposer(author), now=NOW)
+    event = petition.record.events.get(kind=kind)
+    assert by.person is not None
+    for person, audience in ((by.person, "screeners"), (author, "proposer")):
+        message = procedure_of(petition.record).compose(event, person, audience)
+        assert message is not None
+        path = message.link.removeprefix(settings.SITE_URL)
+        assert path.startswith("/cms/") == (audience == "screeners")
+        assert at_desk(person).get(path).status_code == 200

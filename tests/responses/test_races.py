@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from threading import Barrier, Thread
 from typing import Any
 
@@ -13,6 +14,7 @@ from participation.record.models import Event
 from participation.refusals import Refused
 from participation.responses import actions
 from participation.responses.models import Response, ResponseVersion
+from petitions.actions import assign_agencies
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.responses.signing import approve, before_approval, drafted, office
@@ -83,3 +85,32 @@ def test_the_job_run_twice_publishes_once() -> None:
     published = Response.objects.published().count()
     assert (said["off"], published) in {("", 0), ("not-scheduled", 1)}
     assert ResponseVersion.objects.count() == published
+
+
+def test_who_approves_and_who_takes_the_agency_off_take_turns() -> None:
+    for _again in range(3):
+        of, other, screener = office(), make.agency(), make.screener()
+        response = before_approval(of)
+        taking_off: dict[str, Any] = {"co": [], "reason": "業務移撥", "by": screener, "now": NOW}
+        said = together(
+            approves=partial(approve, response, by=of.approver),
+            takes_off=partial(assign_agencies, of.petition, lead=[other], **taking_off),
+        )
+        response.refresh_from_db()
+        # Whoever comes second is refused: nobody waits for the other, and nothing lingers.
+        expected = ("", "not-assignable") if response.is_published else ("not-in-sign-off", "")
+        assert (said["approves"], said["takes_off"]) == expected
+        assert not response.workflow_in_progress
+
+
+def test_who_sends_to_sign_off_and_who_takes_the_agency_off_leave_nothing_that_waits() -> None:
+    of, other, screener = office(), make.agency(), make.screener()
+    response = drafted(of)
+    taking_off: dict[str, Any] = {"co": [], "reason": "業務移撥", "by": screener, "now": NOW}
+    said = together(
+        sends=partial(actions.submit_response, response, by=of.officer, now=NOW),
+        takes_off=partial(assign_agencies, of.petition, lead=[other], **taking_off),
+    )
+    assert said["takes_off"] == ""
+    assert said["sends"] in {"", "not-assigned"}
+    assert not Response.objects.get(pk=response.pk).workflow_in_progress

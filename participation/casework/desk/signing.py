@@ -12,8 +12,7 @@ from wagtail.models import TaskState, WorkflowState
 from participation.casework.desk.offices import Desk
 from participation.people.models import Person
 from participation.record.procedures import procedure_of
-from participation.responses.models import Response, SignOffTask, Unit, UnitMember
-from participation.responses.rules import Turn
+from participation.responses.models import Response, Roster
 
 # So many present steps are looked through, those that wait longest first.
 LOOKED_THROUGH = 300
@@ -47,36 +46,23 @@ def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
 
     A text of one's own is shown as such: whoever wrote it can never be its last approver.
     """
-    responses = _in_my_agencies(desk, person)
+    responses = _in_my_agencies(desk)
     if not responses:
         return []
-    states = _present_states(list(responses))
-    units = set(UnitMember.objects.filter(person=person).values_list("unit", flat=True))
-    agencies = {response.agency_id for response in responses.values()}
-    control = dict(
-        Unit.objects.filter(agency__in=agencies, is_control=True, is_active=True).values_list("agency", "pk")
-    )
-    found = [
-        _row(state, responses[int(state.workflow_state.object_id)], person)
-        for state in states
-        if desk.sees_all
-        or _is_theirs(
-            state.task.signofftask,
-            desk,
-            responses[int(state.workflow_state.object_id)].agency_id,
-            units,
-            control,
-        )
-    ]
+    roster = Roster.of({response.agency_id for response in responses.values()})
+    found = []
+    for state in _present_states(list(responses)):
+        response = responses[int(state.workflow_state.object_id)]
+        deciders = roster.deciders(state.task.signofftask, response.agency_id)
+        if desk.sees_all or person.pk in deciders:
+            found.append(_row(state, response, person))
     return found[:most]
 
 
-def _in_my_agencies(desk: Desk, person: Person) -> dict[int, Response]:
+def _in_my_agencies(desk: Desk) -> dict[int, Response]:
     open_ones = with_key(Response.objects.filter(source="")).filter(in_sign_off(), go_live_at=None)
     if not desk.sees_all:
-        units = UnitMember.objects.filter(person=person).values("unit__agency")
-        held = [agency.pk for agency, _role in desk.held]
-        open_ones = open_ones.filter(Q(agency__in=held) | Q(agency__in=units))
+        open_ones = open_ones.filter(agency__in=[agency.pk for agency, _role in desk.held])
     rows = open_ones.select_related("record", "agency", "author").order_by("pk")[:LOOKED_THROUGH]
     return {response.pk: response for response in rows}
 
@@ -89,19 +75,6 @@ def _present_states(responses: list[int]) -> QuerySet[TaskState]:
         workflow_state__object_id__in=[str(pk) for pk in responses],
     )
     return present.select_related("workflow_state", "task__signofftask__unit").order_by("started_at", "pk")
-
-
-def _is_theirs(
-    task: SignOffTask, desk: Desk, agency_id: int, units: set[int], control: dict[int, int]
-) -> bool:
-    """Whether this person decides the step, as `SignOffTask.people_of` says it of everybody."""
-    roles = {role for agency, role in desk.held if agency.pk == agency_id}
-    if task.kind == Turn.APPROVAL:
-        return task.role in roles
-    unit = task.unit_id if task.kind == Turn.UNIT else control.get(agency_id)
-    if unit is None:
-        return bool(roles & {"supervisor", "approver"})
-    return unit in units
 
 
 def _row(state: Any, response: Response, person: Person) -> ToSign:

@@ -6,6 +6,7 @@ from participation.responses.actions.chains import (
     default_chain,
     set_chain,
 )
+from participation.responses.actions.common import standing_of
 from participation.responses.actions.drafting import (
     AnswerDraft,
     ResponseText,
@@ -17,6 +18,7 @@ from participation.responses.actions.drafting import (
     show_to_lead,
     unlock_draft,
 )
+from participation.responses.actions.ending import follow_assignment
 from participation.responses.actions.holding import decide_hold, look_for_personal_data
 from participation.responses.actions.parts import ask_unit, call_off_part, deliver_part
 from participation.responses.actions.publishing import keep_versions, publish_response
@@ -46,6 +48,7 @@ __all__ = [
     "detach_file",
     "draft_correction",
     "draft_response",
+    "follow_assignment",
     "keep_versions",
     "lock_draft",
     "look_for_personal_data",
@@ -54,6 +57,7 @@ __all__ = [
     "send_back",
     "set_chain",
     "show_to_lead",
+    "standing_of",
     "submit_response",
     "take_back",
     "unlock_draft",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from participation.agencies.models import Agency, AgencyRole, Role
@@ -75,9 +76,7 @@ def _write(
 def add_unit(agency: Agency, *, name: str, is_control: bool, people: Iterable[Person]) -> Unit:
     """Name a unit of the agency and those who answer for it, all of whom hold an office there."""
     with transaction.atomic():
-        refuse_if(
-            rules.UNIT_TWICE if Unit.objects.filter(agency=agency, name=name.strip()).exists() else None
-        )
+        _refuse_name_of(Unit.objects.filter(agency=agency), name)
         if is_control:
             Unit.objects.filter(agency=agency, is_control=True).update(is_control=False)
         unit = Unit.objects.create(agency=agency, name=name.strip(), is_control=is_control)
@@ -89,6 +88,7 @@ def change_unit(unit: Unit, *, name: str, is_control: bool, people: Iterable[Per
     """Rename a unit, say who answers for it, or make it the control unit."""
     with transaction.atomic():
         unit = Unit.objects.select_for_update().get(pk=unit.pk)
+        _refuse_name_of(Unit.objects.filter(agency=unit.agency_id).exclude(pk=unit.pk), name)
         if is_control:
             others = Unit.objects.filter(agency=unit.agency_id, is_control=True).exclude(pk=unit.pk)
             others.update(is_control=False)
@@ -96,6 +96,10 @@ def change_unit(unit: Unit, *, name: str, is_control: bool, people: Iterable[Per
         unit.save(update_fields=["name", "is_control"])
         _set_people(unit, people)
     return unit
+
+
+def _refuse_name_of(others: QuerySet[Unit], name: str) -> None:
+    refuse_if(rules.UNIT_TWICE if others.filter(name=name.strip()).exists() else None)
 
 
 def _set_people(unit: Unit, people: Iterable[Person]) -> None:

@@ -32,11 +32,24 @@ def person_of(by: Actor) -> Person:
     return by.person
 
 
-def ours(response: Response, by: Actor) -> Response:
-    """The locked answer, refused to strangers."""
+def within(response: Response, by: Actor) -> Response:
+    """The locked answer, for whoever acts for its agency in any office; refused to strangers."""
     response = locked(response)
     refuse_if(stranger(by, response.agency_id))
     return response
+
+
+def ours(response: Response, by: Actor) -> Response:
+    """The locked answer, for those of its agency who work on answers; refused to all others."""
+    response = within(response, by)
+    refuse_if(rules.refuse_onlooker(by.role))
+    return response
+
+
+def keep_revision(response: Response) -> None:
+    """Make sure that there is a revision of the text, which a draft from before they were kept has not."""
+    if response.latest_revision is None:
+        response.save_revision(user=response.author, clean=False)
 
 
 def standing_of(response: Response, person: Person | None) -> rules.Standing:

@@ -15,7 +15,14 @@ from participation.record.actors import Actor
 from participation.record.models import Record
 from participation.refusals import refuse_if
 from participation.responses import rules
-from participation.responses.actions.common import ours, person_of, standing_of, stranger, told
+from participation.responses.actions.common import (
+    keep_revision,
+    ours,
+    person_of,
+    standing_of,
+    stranger,
+    told,
+)
 from participation.responses.models import Answer, Demand, Part, Response, ResponseFile
 from participation.responses.texts import FREE_PARTS, content_of
 
@@ -58,10 +65,10 @@ def draft_response(
 
     `part` is the agency's assignment, None if it has none: that is refused, as are a published response,
     one that is being decided about or waits for its time, one that somebody else has locked, and
-    somebody who acts for another agency.
+    somebody who acts for another agency or in an office that does not write.
     """
     with transaction.atomic():
-        refuse_if(stranger(by, agency.pk))
+        refuse_if(stranger(by, agency.pk) or rules.refuse_onlooker(by.role))
         Record.objects.select_for_update().get(pk=record.pk)
         response = Response.objects.filter(record=record, agency=agency, source="").first()
         refuse_if(
@@ -149,6 +156,7 @@ def detach_file(response: Response, *, key: str, by: Actor, now: datetime) -> Re
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(rules.may_write(standing_of(response, by.person)))
+        refuse_if(None if response.is_in_the_making else rules.EMPTY)
         _write_files(response, [file for file in response.draft.files if file["key"] != key], by, now)
     return Response.objects.get(pk=response.pk)
 
@@ -160,6 +168,7 @@ def _write_files(response: Response, files: list[dict[str, Any]], by: Actor, now
         response.author, response.drafted_at, response.files = by.person, now, files
         response.save(update_fields=["author", "drafted_at", "files"])
     draft.save_revision(user=by.person, clean=False)
+    told(response, "correction_drafted" if response.is_published else "response_drafted", by=by, now=now)
 
 
 def lock_draft(response: Response, *, by: Actor, now: datetime) -> Response:
@@ -183,11 +192,17 @@ def unlock_draft(response: Response, *, by: Actor, now: datetime) -> Response:
 
 
 def show_to_lead(response: Response, *, by: Actor, now: datetime) -> Response:
-    """A joining agency lets the lead agencies read its draft, as their part of the common answer."""
+    """A joining agency lets the lead agencies read its draft, as their part of the common answer.
+
+    They read this very text until another one is shown to them. Showing the same text twice is refused.
+    """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if response.part == Part.CO and not response.is_published else rules.NOT_JOINING)
-        response.shown_to_lead_at = now
-        response.save(update_fields=["shown_to_lead_at"])
+        keep_revision(response)
+        is_shown = response.shown_revision_id == response.latest_revision_id
+        refuse_if(rules.SHOWN_BEFORE if is_shown else None)
+        response.shown_to_lead_at, response.shown_revision = now, response.latest_revision
+        response.save(update_fields=["shown_to_lead_at", "shown_revision"])
         told(response, "part_shown", by=by, now=now, tell=("lead_officers",))
     return response

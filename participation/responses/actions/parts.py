@@ -7,19 +7,23 @@ from django.db import transaction
 from participation.record.actors import Actor
 from participation.refusals import refuse_if
 from participation.responses import rules
-from participation.responses.actions.common import ours, person_of, standing_of, told
-from participation.responses.models import Response, Unit, UnitMember, UnitPart
+from participation.responses.actions.common import ours, person_of, standing_of, told, within
+from participation.responses.models import Response, Roster, Unit, UnitPart
 
 
 def ask_unit(
     response: Response, *, unit: Unit, asked: str, wanted_on: date | None, by: Actor, now: datetime
 ) -> UnitPart:
-    """Ask a unit for its part. The text does not go to sign-off before it has delivered."""
+    """Ask a unit for its part. The text does not go to sign-off before it has delivered.
+
+    Refused for a unit in which nobody is left who could deliver: the text would wait for nobody.
+    """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if unit.agency_id == response.agency_id and unit.is_active else rules.OTHER_AGENCY)
         refuse_if(rules.may_write(standing_of(response, by.person)))
         refuse_if(None if asked.strip() else rules.SAY_WHY)
+        refuse_if(None if Roster.of([unit.agency_id]).members_of(unit.pk) else rules.NOBODY_THERE)
         number = response.next_number
         known = UnitPart.objects.filter(response=response, unit=unit, for_version=number)
         refuse_if(rules.ASKED_BEFORE if known.exists() else None)
@@ -37,12 +41,16 @@ def ask_unit(
 
 
 def deliver_part(part: UnitPart, *, words: str, by: Actor, now: datetime) -> UnitPart:
-    """A member of the unit delivers its part; delivering again before sign-off replaces it."""
+    """A member of the unit delivers its part, whatever office they hold in the agency.
+
+    Delivering again before sign-off replaces it. Refused once the text for which it was asked is public.
+    """
     with transaction.atomic():
-        response = ours(part.response, by)
+        response = within(part.response, by)
         part = UnitPart.objects.select_for_update().get(pk=part.pk)
-        member = UnitMember.objects.filter(unit=part.unit_id, person=by.person)
-        refuse_if(None if member.exists() else rules.NOT_YOUR_UNIT)
+        members = Roster.of([response.agency_id]).members_of(part.unit_id)
+        refuse_if(None if person_of(by).pk in members else rules.NOT_YOUR_UNIT)
+        refuse_if(None if part.for_version == response.next_number else rules.PART_IS_OVER)
         refuse_if(rules.may_write(standing_of(response, by.person)._replace(is_locked=False)))
         refuse_if(None if words.strip() else rules.SAY_WHY)
         part.words, part.delivered_by, part.delivered_at = words.strip(), by.person, now
@@ -57,5 +65,6 @@ def call_off_part(part: UnitPart, *, by: Actor, now: datetime) -> None:
         response = ours(part.response, by)
         part = UnitPart.objects.select_for_update().get(pk=part.pk)
         refuse_if(rules.DELIVERED if part.is_done else None)
-        told(response, "unit_called_off", by=by, now=now, facts={"unit": part.unit_id})
+        facts = {"unit": part.unit_id}
+        told(response, "unit_called_off", by=by, now=now, facts=facts, tell=("response_unit",))
         part.delete()

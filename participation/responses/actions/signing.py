@@ -7,26 +7,45 @@ from django.db import transaction
 
 from participation.agencies.models import Role
 from participation.record.actors import Actor
+from participation.record.procedures import procedure_of
 from participation.refusals import Refused, refuse_if
 from participation.responses import rules
 from participation.responses.actions.chains import default_chain
-from participation.responses.actions.common import locked, ours, person_of, standing_of, told
+from participation.responses.actions.common import (
+    keep_revision,
+    locked,
+    ours,
+    person_of,
+    standing_of,
+    told,
+    within,
+)
+from participation.responses.actions.ending import AUTHORS, forget_time, leave_sign_off
 from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
-from participation.responses.models import Chain, Response, SignOffTask, TaskState, WorkflowState
+from participation.responses.models import (
+    Chain,
+    Response,
+    SignOffTask,
+    WorkflowState,
+    deciders_of,
+)
 from participation.responses.publishing import make_public
 from participation.responses.rules import Turn, TurnShape
+from participation.responses.texts import content_of
 
-SIGNERS, AUTHORS = "response_signers", "response_authors"
+SIGNERS = "response_signers"
 
 
 def submit_response(response: Response, *, by: Actor, now: datetime) -> Response:
     """Send the text in the making to sign-off, through the chain as it is today.
 
-    Refused while a lead agency's text leaves a demand unanswered, while a unit owes its part, and to a
-    text that is already being decided about. What may hold personal data is held from this moment.
+    Refused while a lead agency's text leaves a demand unanswered, while a unit owes its part, to a text that
+    is already being decided about, to a correction that corrects nothing, and to an agency that has no part
+    in the record any more. What may hold personal data is held from this moment.
     """
     with transaction.atomic():
         response = ours(response, by)
+        refuse_if(None if _is_assigned(response) else rules.NOT_ASSIGNED)
         chain = Chain.objects.of(response.agency_id) or default_chain(now=now)
         draft = response.draft
         demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
@@ -40,9 +59,8 @@ def submit_response(response: Response, *, by: Actor, now: datetime) -> Response
                 chain=[TurnShape(turn.kind, turn.role) for turn in chain.steps],
             )
         )
-        if response.latest_revision is None:
-            # Drafts from before revisions were kept.
-            response.save_revision(user=response.author, clean=False)
+        refuse_if(rules.NO_CHANGE if _says_the_same(response, draft) else None)
+        keep_revision(response)
         _end_earlier(response)
         state = WorkflowState(
             content_type=response.get_content_type(),
@@ -56,6 +74,17 @@ def submit_response(response: Response, *, by: Actor, now: datetime) -> Response
         hold_if_needed(response, now=now)
         told(response, "response_submitted", by=by, now=now, tell=(SIGNERS,))
     return response
+
+
+def _is_assigned(response: Response) -> bool:
+    """Whether the agency has a part by now: it may have lost it while its people were writing."""
+    assigned = procedure_of(response.record).assigned(response.record)
+    return any(part.agency.pk == response.agency_id for part in assigned)
+
+
+def _says_the_same(response: Response, draft: Response) -> bool:
+    """Whether the draft of a correction was written back to what the public reads already."""
+    return response.is_published and content_of(draft) == content_of(response)
 
 
 def _end_earlier(response: Response) -> None:
@@ -85,7 +114,7 @@ def approve_response(
     last public: the row is locked, so two requests at once take turns.
     """
     with transaction.atomic():
-        response = ours(response, by)
+        response = within(response, by)
         task_state, turn, is_last = _present_turn(response, by)
         refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
         refuse_if(rules.LAST_TURN_ONLY if go_live_at and not is_last else None)
@@ -136,8 +165,10 @@ def _present_turn(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool
     task_state = response.current_workflow_task_state
     turn: SignOffTask | None = task_state.task.specific if task_state else None
     person = person_of(by)
-    is_yours = bool(turn and turn.people_of(response.agency_id).filter(person=person).exists())
+    is_yours = turn is not None and person.pk in deciders_of(turn, response.agency_id)
     is_last = bool(task_state and task_state.workflow_state.is_at_final_task)
+    # Whoever may change Wagtail's workflows can shorten a chain on which a text is on its way.
+    refuse_if(rules.NO_APPROVER if turn and is_last and turn.role != Role.APPROVER else None)
     refuse_if(
         rules.may_decide(
             is_in_sign_off=turn is not None,
@@ -154,12 +185,12 @@ def _present_turn(response: Response, by: Actor) -> tuple[Any, SignOffTask, bool
 def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> Response:
     """Decide the present step against: the text returns to its author, with the reason."""
     with transaction.atomic():
-        response = ours(response, by)
+        response = within(response, by)
         task_state = response.current_workflow_task_state
         turn = task_state.task.specific if task_state else None
         refuse_if(rules.NOT_IN_SIGN_OFF if turn is None else None)
         assert turn is not None
-        is_yours = turn.people_of(response.agency_id).filter(person=by.person).exists()
+        is_yours = person_of(by).pk in deciders_of(turn, response.agency_id)
         refuse_if(None if is_yours else rules.NOT_YOUR_TURN)
         refuse_if(None if reason.strip() else rules.SAY_WHY)
         task_state.reject(user=by.person, update=False, comment=reason.strip())
@@ -184,13 +215,9 @@ def take_back(response: Response, *, by: Actor, now: datetime) -> Response:
         response = ours(response, by)
         task_state = response.current_workflow_task_state
         refuse_if(rules.NOT_IN_SIGN_OFF if task_state is None else None)
-        state = task_state.workflow_state
-        TaskState.objects.filter(workflow_state=state, status=TaskState.STATUS_IN_PROGRESS).update(
-            status=TaskState.STATUS_CANCELLED, finished_at=now, finished_by=by.person
-        )
-        state.status = WorkflowState.STATUS_CANCELLED
-        state.save()
-        told(response, "response_taken_back", by=by, now=now, tell=(SIGNERS,))
+        leave_sign_off(response, by=by.person, now=now)
+        facts = {"task": task_state.task_id}
+        told(response, "response_taken_back", by=by, now=now, facts=facts, tell=(SIGNERS,))
     return response
 
 
@@ -209,19 +236,17 @@ def unschedule(response: Response, *, by: Actor, now: datetime) -> Response:
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if response.is_scheduled else rules.NOT_SCHEDULED)
-        _forget_time(response)
+        forget_time(response)
         told(response, "response_unscheduled", by=by, now=now, tell=(AUTHORS, "approvers"))
     return response
 
 
-def _forget_time(response: Response) -> None:
-    response.revisions.filter(approved_go_live_at__isnull=False).update(approved_go_live_at=None)
-    response.go_live_at = None
-    response.save(update_fields=["go_live_at"])
-
-
 def publish_due(response: Response, *, now: datetime) -> Response:
     """Publish an approved text whose time has come, by whoever approved it, through the one verb.
+
+    The approval was an act of the agency, valid when it was given: it stands when whoever gave it has left
+    the office meanwhile, as a signed letter does that leaves the house a day later. The page of the text
+    says so, and until then anybody who works for the agency can take it off its time.
 
     Where the verb refuses (the petition was closed meanwhile, say), the text is taken off its time and
     authors and approvers are told why. Doing it twice publishes once.
@@ -237,7 +262,7 @@ def publish_due(response: Response, *, now: datetime) -> Response:
                 refuse_unless_looked_at(response)
                 make_public(response, by=by, now=now, by_clock=True)
         except Refused as refused:
-            _forget_time(response)
+            forget_time(response)
             hold_if_needed(response, now=now)
             told(
                 response,

@@ -13,6 +13,7 @@ from participation.responses.models.chains import (
     WorkflowState,
     WorkflowTask,
 )
+from participation.responses.models.deciders import Roster, deciders_of, is_asked
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
 from participation.responses.models.responses import Answer, Response, ResponseQuerySet
 from participation.responses.models.versions import ResponseVersion, VersionText
@@ -29,6 +30,7 @@ __all__ = [
     "ResponseQuerySet",
     "ResponseState",
     "ResponseVersion",
+    "Roster",
     "SignOffTask",
     "TaskState",
     "Unit",
@@ -39,4 +41,6 @@ __all__ = [
     "Workflow",
     "WorkflowState",
     "WorkflowTask",
+    "deciders_of",
+    "is_asked",
 ]

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState, Workflow, WorkflowState, WorkflowTask
 
-from participation.agencies.models import Agency, AgencyRole, Role
+from participation.agencies.models import Agency, Role
 from participation.responses.models.responses import Response
 from participation.responses.rules import Turn
 
@@ -153,8 +153,8 @@ class Chain(models.Model):
 class SignOffTask(Task):
     """One step of a chain: the control unit, another unit, or those who hold an office decide on it.
 
-    Who may act is asked of the answering agency; no group of Wagtail's reaches into it. Wagtail's own
-    pages show the step and can do nothing with it: it is decided at the desk, by our verbs.
+    Who may act is asked of the answering agency by `Roster`; no group of Wagtail's reaches into it.
+    Wagtail's own pages show the step and can do nothing with it: it is decided at the desk, by our verbs.
     """
 
     kind = models.CharField(_("種類"), max_length=8, choices=Turn.choices)
@@ -181,17 +181,6 @@ class SignOffTask(Task):
         if self.kind == Turn.UNIT:
             return str(self.unit)
         return str(Role(self.role).label if self.role else Turn.CONTROL.label)
-
-    def people_of(self, agency_id: int) -> models.QuerySet[AgencyRole]:
-        """The offices by which somebody may decide this step for the agency."""
-        held = AgencyRole.objects.filter(agency=agency_id, person__is_active=True)
-        if self.kind == Turn.APPROVAL:
-            return held.filter(role=self.role)
-        unit = self.unit or Unit.objects.filter(agency=agency_id, is_control=True, is_active=True).first()
-        if unit is None:
-            # An agency that has named no control unit: its supervisors and approvers stand for it.
-            return held.filter(role__in=[Role.SUPERVISOR, Role.APPROVER])
-        return held.filter(person__units=unit)
 
     def locked_for_user(self, obj: Any, user: Any) -> bool:
         """Nobody changes what others are just deciding about."""

@@ -24,8 +24,11 @@ from wagtail.models import (
 
 from participation.agencies.models import Agency
 from participation.people.models import Person
-from participation.record.models import Record
+from participation.record.models import Event, Record
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
+
+# The events of saving a draft, of a first text and of a correction.
+DRAFTED = ("response_drafted", "correction_drafted")
 
 
 class ResponseQuerySet(models.QuerySet["Response"]):
@@ -78,8 +81,11 @@ class Response(
     files = models.JSONField(
         _("附件"), default=list, db_default=models.Value([], models.JSONField()), blank=True
     )
-    # A joining agency lets the lead agencies read its draft.
+    # A joining agency lets the lead agencies read its draft: the text as it was when it was shown.
     shown_to_lead_at = models.DateTimeField(null=True, blank=True)
+    shown_revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # Wagtail's word for "public"; told by the state, so that nothing but our verb makes it true.
     live = models.GeneratedField(
         expression=Q(state=ResponseState.PUBLISHED),  # type: ignore[arg-type]  # a condition is one
@@ -123,6 +129,11 @@ class Response(
                 condition=Q(locked=False, locked_by__isnull=True, locked_at__isnull=True)
                 | Q(locked=True, locked_by__isnull=False, locked_at__isnull=False),
                 name="response_locked_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(shown_to_lead_at__isnull=True, shown_revision__isnull=True)
+                | Q(shown_to_lead_at__isnull=False, shown_revision__isnull=False),
+                name="response_shown_as_it_was",
             ),
         ]
 
@@ -179,6 +190,19 @@ class Response(
         return self
 
     @property
+    def shown(self) -> "Response | None":
+        """What the lead agencies may read of a draft: the text that was shown, whatever was written since."""
+        if self.is_published or self.shown_revision is None:
+            return None
+        shown: Response = self.shown_revision.as_object()
+        return shown
+
+    @property
+    def is_newer_than_shown(self) -> bool:
+        """Whether the lead agencies read an earlier text than the present one."""
+        return self.shown_revision_id is not None and self.shown_revision_id != self.latest_revision_id
+
+    @property
     def is_in_the_making(self) -> bool:
         """Whether there is a text that is not public yet."""
         return not self.is_published or self.has_unpublished_changes
@@ -192,13 +216,21 @@ class Response(
     def writers(self) -> set[int]:
         """The accounts of all who have written any of the text in the making, not of the last one alone.
 
-        Whoever has a second account is the same author under it.
+        Whoever has a second account is the same author under it. Old revisions may be purged, events not.
         """
         since = self.revisions.filter(pk__gt=self.live_revision_id or 0, user__isnull=False)
-        ids = set(since.values_list("user_id", flat=True))
+        ids = set(since.values_list("user_id", flat=True)) | self._recorded_writers()
         ids |= {self.author_id} if self.author_id and not self.is_published else set()
         humans = Person.objects.filter(pk__in=ids).values("identity")
         return set(Person.objects.filter(identity__in=humans).values_list("pk", flat=True)) if ids else ids
+
+    def _recorded_writers(self) -> set[int]:
+        """Who has saved a draft since the last publication, as the record tells it."""
+        public = self.versions.order_by("-number").values_list("event__position", flat=True).first()
+        saved = Event.objects.filter(
+            record=self.record_id, kind__in=DRAFTED, facts__response=self.pk, position__gt=public or 0
+        )
+        return set(saved.filter(actor__isnull=False).values_list("actor_id", flat=True))
 
     @property
     def writer(self) -> Any:

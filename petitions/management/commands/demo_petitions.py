@@ -208,9 +208,10 @@ class Command(BaseCommand):
             now=reached_at + timedelta(days=15),
         )
         show_to_lead(theirs, by=helper, now=reached_at + timedelta(days=15))
-        unit = Unit.objects.filter(agency=self.lead, is_control=False).first()
+        staffed = Unit.objects.filter(agency=self.lead, people__agency_roles__agency=self.lead)
+        unit = staffed.filter(is_control=False).first()
         if unit is None:
-            # A ministry without units of its own, as in a demonstration without its cast.
+            # A ministry without units of its own or people in them, as in a demonstration without its cast.
             return
         asked = "請提供三處海灘的管線資料。"
         part = ask_unit(

@@ -70,11 +70,17 @@ def _duties(preset: Lifecycle) -> str:
     ]
     lines += ["| 應辦事項 | 誰 | 期限 | 依據 |", "|---|---|---|---|"]
     lines += [
-        f"| {label_of(duty.kind)} | {'平臺' if duty.debtor is Debtor.PLATFORM else '主辦機關'} "
-        f"| {_length(duty.period)} | {duty.basis} |"
+        f"| {label_of(duty.kind)} | {_debtor(preset, duty)} | {_length(duty.period)} | {duty.basis} |"
         for duty in duties
     ]
     return "\n".join(lines)
+
+
+def _debtor(preset: Lifecycle, duty: Duty) -> str:
+    """Who owes it; what was taken under study is reported on by whoever did so, leading or joining."""
+    if duty == preset.follow_up:
+        return "列入研究的機關"
+    return "平臺" if duty.debtor is Debtor.PLATFORM else "主辦機關"
 
 
 def _length(period: Period) -> str:
