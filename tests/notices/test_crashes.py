@@ -19,6 +19,7 @@ from participation.notices import actions
 from participation.notices.models import Bounce, Follow
 from participation.notices.sending import Postman
 from participation.notices.slips import Mark, Slip, folder
+from participation.notices.tasks import ELSEWHERE
 from participation.people.models import Identity, Person
 from participation.record.models import Delivery, DeliveryState
 from tests.notices.test_delivery import deliver_all, followers, tell
@@ -126,6 +127,9 @@ def test_a_letter_in_doubt_whose_slip_is_lost_is_sent_again_under_the_same_name(
     for path in folder().glob("*.slip"):
         path.unlink()
     settings.CLOCK_SHIFT_SECONDS = (actions.STALE + timedelta(seconds=1)).seconds
+    deliver_all()
+    assert sorted(door.taken.values()) == [1, 1], "it may lie on another machine, which is asked first"
+    settings.CLOCK_SHIFT_SECONDS = (actions.STALE + ELSEWHERE + timedelta(seconds=1)).seconds
     deliver_all()
     assert sorted(door.taken.values()) == [1, 2]
     assert sorted(door.ids.values()) == [1, 2], "one name for one letter, so that mailboxes can tell"
