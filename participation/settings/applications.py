@@ -11,6 +11,7 @@ INSTALLED_APPS = [
     "participation.record",
     "participation.notices",
     "participation.obligations",
+    "participation.board",
     "participation.responses",
     "participation.discussion",
     "participation.surveys",
