@@ -99,7 +99,10 @@ def _work_off(taken: list[Delivery], postman: Postman, has_time: Callable[[], bo
                 return False
         return True
     finally:
-        actions.put_back(rest)
+        try:
+            batch.stamp_last()
+        finally:
+            actions.put_back(rest)
 
 
 def _expand(delivery: Delivery) -> None:
@@ -129,6 +132,14 @@ class _Batch:
         self.follows = Follow.objects.with_subject().in_bulk(ids) if ids else {}
         people = {delivery.person_id for delivery in taken if delivery.person_id}
         self.stopped = Bounce.objects.stopped(people, settings.MAIL_BOUNCES_BEFORE_STOPPING)
+        # The letter that the server has taken and that is stamped together with the next one.
+        self.last: Delivery | None = None
+
+    def stamp_last(self) -> None:
+        """Stamp the last letter as done: no other follows it."""
+        last, self.last = self.last, None
+        if last is not None:
+            actions.finish(last, now=clock.now())
 
     def send(self, delivery: Delivery, postman: Postman) -> bool:
         """Send one letter, or note why there is none; False when the mail server is away."""
@@ -149,9 +160,16 @@ class _Batch:
             mail = self._compose(delivery, person)
         if mail is None:
             actions.finish(delivery, now=clock.now())
-        elif actions.begin(delivery, worker=postman.slip.worker, now=clock.now()):
-            _hand_over(delivery, mail, postman)
+        elif self._begin(delivery, postman) and _hand_over(delivery, mail, postman):
+            self.last = delivery
+            if delivery.audience == DIGEST:
+                self.stamp_last()  # with all that it carries
         return True
+
+    def _begin(self, delivery: Delivery, postman: Postman) -> bool:
+        begun = actions.begin(delivery, worker=postman.slip.worker, now=clock.now(), before=self.last)
+        self.last = None
+        return begun
 
     def _compose(self, delivery: Delivery, person: Person) -> EmailMultiAlternatives | None:
         """The letter in the active language; None to stay silent."""
@@ -162,14 +180,15 @@ class _Batch:
         return letter(delivery, message, person, follows=self.follows) if message else None
 
 
-def _hand_over(delivery: Delivery, mail: EmailMultiAlternatives, postman: Postman) -> None:
+def _hand_over(delivery: Delivery, mail: EmailMultiAlternatives, postman: Postman) -> bool:
+    """Whether the server took the letter; what it refused is dealt with."""
     try:
         postman.hand_over(mail, delivery.pk)
     except (OSError, SMTPException) as error:
         _refused(delivery, error)
         postman.reset()
-    else:
-        actions.finish(delivery, now=clock.now())
+        return False
+    return True
 
 
 def _refused(delivery: Delivery, error: OSError) -> None:
