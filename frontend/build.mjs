@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import * as sass from "sass";
+import { without } from "./trim.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..");
@@ -23,6 +24,18 @@ const ICONS = [
 /** The framework writes a fallback beside each of its variables; every page defines them all. */
 const withoutFallbacks = (css) => css.replace(/var\((--govuk-[a-z-]+-colour), ?#[0-9a-f]{3,8}\)/gi, "var($1)");
 
+// Where the names of classes stand: templates, code that writes HTML, and our scripts.
+const SOURCES = ["templates", "static/js", "participation", "petitions", "consultations", "oversight", "mailboxes", "cms"];
+
+/** Every class of the framework that is written somewhere; one that is put together there (govuk-button--{{ kind }}) by its beginning. */
+function named() {
+  const text = SOURCES.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)))
+    .filter((file) => /\.(html|py|js|txt)$/.test(file))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("\n");
+  return new Set(text.match(/govuk-[\w-]+/g));
+}
+
 function stylesheet() {
   const { css } = sass.compile(join(here, "scss/yiqi.scss"), {
     loadPaths: [join(modules, "govuk-frontend/dist")],
@@ -30,7 +43,7 @@ function stylesheet() {
     charset: true,
     quietDeps: true,
   });
-  return `/*! Yiqi. Built on govuk-frontend (MIT), see static/vendor/LICENSES.txt */\n${withoutFallbacks(css).replace(/^\uFEFF/, "")}`;
+  return `/*! Yiqi. Built on govuk-frontend (MIT), see static/vendor/LICENSES.txt */\n${without(withoutFallbacks(css).replace(/^\uFEFF/, ""), named())}`;
 }
 
 function icon(name) {

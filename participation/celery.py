@@ -28,6 +28,7 @@ EVERY = {
     "participation.notices.tasks.gather_digests": 60.0,
     "petitions.tasks.advance_petitions": 30.0,
     "participation.shell.tasks.heartbeat": 10.0,
+    "participation.shell.tasks.make_tables": 300.0,
     "participation.responses.tasks.publish_scheduled": 15.0,
     "participation.obligations.tasks.send_reminders": 60.0,
     "participation.discussion.tasks.follow_up_requests": 30.0,

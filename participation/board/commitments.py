@@ -248,19 +248,14 @@ def _act(last: Obligation, duty: Obligation) -> Report:
     return Report(duty.met_at, f"{last.record.get_absolute_url()}#event-{duty.met_by.position}")
 
 
-def commitment_facts(now: datetime, most: int | None = None) -> Iterator[dict[str, Any]]:
-    """The rows of the file: running ones first, each list by its order; at most MOST."""
-    made = 0
+def commitment_facts(now: datetime) -> Iterator[dict[str, Any]]:
+    """The rows of the file: running ones first, each list by its order."""
     for course in Course:
         place: Place | None = None
         rows = last_of_chains(course).select_related("agency", "record")
         order = ORDERS[course]
         while chunk := list(order.sorted(rows, place)[:CHUNK]):
-            for commitment in told(chunk):
-                if most is not None and made >= most:
-                    return
-                made += 1
-                yield _facts(commitment, now)
+            yield from (_facts(commitment, now) for commitment in told(chunk))
             place = Place(getattr(chunk[-1], order.field), chunk[-1].pk)
 
 

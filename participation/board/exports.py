@@ -1,6 +1,7 @@
 """The board as files: every obligation of a choice as CSV, ODS or JSON, and what the figures are."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -10,46 +11,58 @@ from participation import clock
 from participation.board.agencies import FIGURE_FIELDS, figure_rows
 from participation.board.browsing import Browse
 from participation.board.commitments import COMMITMENT_FIELDS, commitment_facts
+from participation.board.large import COMMITMENTS, DUTIES
 from participation.board.rows import FIELDS, all_rows, facts_of
-from participation.obligations.models import Obligation
+from participation.obligations.models import Obligation, ObligationQuerySet
 from participation.obligations.rules import State
 from participation.shell.access import access
-from participation.shell.files import CSV, MOST_IN_ODS, ODS, csv_lines, json_parts, named, ods
+from participation.shell.files import CSV, csv_lines, json_parts, named
+from participation.shell.spreadsheets import ODS, ods
+from participation.shell.tables import are_many, spreadsheet
 
-NAME = "obligations"
+NAME = DUTIES.name
 JSON = "application/json"
 
 
-def facts(request: HttpRequest, most: int | None = None) -> Iterator[dict[str, Any]]:
-    """The rows that an address asks for: narrowed as the board is, in every state unless one is named."""
-    now = clock.now()
-    found = Browse.of(request.GET).duties()
-    state = request.GET.get("state", "")
+def chosen(request: HttpRequest, now: datetime) -> tuple[ObligationQuerySet, bool]:
+    """What an address asks for, narrowed as the board is, in every state unless one is named; is it all?"""
+    browse = Browse.of(request.GET)
+    found, state = browse.duties(), request.GET.get("state", "")
     if state:
         found = found.in_state(State(state), now) if state in set(State) else Obligation.objects.none()
-    return (facts_of(row, now) for row in all_rows(found, most))
+    return found, not (browse.is_narrowed or state)
+
+
+def facts(found: ObligationQuerySet, now: datetime) -> Iterator[dict[str, Any]]:
+    """The rows of a file."""
+    return (facts_of(row, now) for row in all_rows(found))
 
 
 @access("public")
 @require_safe
 def duties_csv(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as CSV."""
-    return named(StreamingHttpResponse(csv_lines(FIELDS, facts(request)), content_type=CSV), "csv", NAME)
+    now = clock.now()
+    lines = csv_lines(FIELDS, facts(chosen(request, now)[0], now))
+    return named(StreamingHttpResponse(lines, content_type=CSV), "csv", NAME)
 
 
 @access("public")
 @require_safe
 def duties_json(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as JSON."""
-    return named(StreamingHttpResponse(json_parts(NAME, facts(request)), content_type=JSON), "json", NAME)
+    now = clock.now()
+    parts = json_parts(NAME, facts(chosen(request, now)[0], now))
+    return named(StreamingHttpResponse(parts, content_type=JSON), "json", NAME)
 
 
 @access("public")
 @require_safe
 def duties_ods(request: HttpRequest) -> HttpResponseBase:
-    """The chosen obligations as a spreadsheet, as many as one holds."""
-    made = ods(NAME, FIELDS, facts(request, MOST_IN_ODS))
-    return named(HttpResponse(made, content_type=ODS), "ods", NAME)
+    """The chosen obligations as a spreadsheet; all of them, if they are many, as of this morning."""
+    now = clock.now()
+    found, is_whole = chosen(request, now)
+    return spreadsheet(request, DUTIES, facts(found, now), is_large=are_many(found), is_whole=is_whole)
 
 
 @access("public")
@@ -89,10 +102,9 @@ def commitments_csv(request: HttpRequest) -> HttpResponseBase:
 @access("public")
 @require_safe
 def commitments_ods(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment as a spreadsheet."""
-    rows = commitment_facts(clock.now(), MOST_IN_ODS)
-    made = ods("commitments", COMMITMENT_FIELDS, rows)
-    return named(HttpResponse(made, content_type=ODS), "ods", "commitments")
+    """Every commitment as a spreadsheet; if they are many, as of this morning."""
+    rows = commitment_facts(clock.now())
+    return spreadsheet(request, COMMITMENTS, rows, is_large=COMMITMENTS.is_large(), is_whole=True)
 
 
 @access("public")

@@ -1,5 +1,6 @@
 """The board, an agency's page, all agencies, and the register of commitments."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,14 +17,17 @@ from participation.board.agencies import named_agencies, standings, with_most_ov
 from participation.board.browsing import Browse, filters_of, label_of_list, lists_of, meaning_of_list
 from participation.board.commitments import Register
 from participation.board.feeds import feeds_of
+from participation.board.large import COMMITMENTS, DUTIES
 from participation.board.lateness import watch
 from participation.board.responses import answers_page
 from participation.board.rows import card
 from participation.obligations.figures import Counted, Month, counted
 from participation.people.visiting import same_for_everybody
 from participation.shell.access import access
+from participation.shell.tables import is_large, offer
 
 MOST_AGENCIES = 10
+Offer = Callable[[str], dict[str, str]]
 
 
 @access("public")
@@ -117,17 +121,19 @@ def commitments(request: HttpRequest) -> HttpResponse:
     """What was taken under study: its next report, the reports given, and what has ended."""
     now, register = clock.now(), Register.of(request.GET)
     page, rows = register.page()
+    lists = register.lists()
+    many = is_large(sum(one["count"] for one in lists))
     context = {
         "title": _("列入研究的承諾"),
         "breadcrumbs": _trail((_("列入研究的承諾"), "")),
         "register": register,
-        "lists": register.lists(),
+        "lists": lists,
         "page": page,
         "rows": [
             {"one": one, "label": one.label(now), "shape": one.shape(now), "late": one.last.days_late(now)}
             for one in rows
         ],
-        "files": _files("commitments"),
+        "files": _files("commitments", ods=lambda url: offer(COMMITMENTS, url, is_large=many, is_whole=True)),
         "watch": watch(now),
         "now": now,
     }
@@ -153,22 +159,30 @@ def _list(browse: Browse, found: Counted, agencies: dict[int, Agency], now: date
         "page": page,
         "duties": [card(row, now) for row in page.rows],
         "groups": filters_of(browse, found, agencies),
-        "files": _files("duties", browse),
+        "files": _duty_files(browse, many=is_large(figures.total)),
         "watch": watch(now),
         "now": now,
     }
 
 
-def _files(name: str, browse: Browse | None = None) -> list[dict[str, str]]:
-    """The downloads of a page, narrowed as it is."""
-    query = ""
-    if browse is not None:
-        parts = [f"agency={browse.agency}" if browse.is_of_agency else "", browse.query]
-        query = "&".join(part for part in parts if part)
-    return [
-        {"label": label, "url": reverse(f"obligations:{name}_{ending}") + (f"?{query}" if query else "")}
-        for ending, label in (("csv", "CSV"), ("ods", "ODS"), ("json", "JSON"))
-    ]
+def _duty_files(browse: Browse, *, many: bool) -> list[dict[str, str]]:
+    """The downloads of a page of duties, narrowed as it is."""
+    parts = [f"agency={browse.agency}" if browse.is_of_agency else "", browse.query]
+    query = "&".join(part for part in parts if part)
+    return _files("duties", query, lambda url: offer(DUTIES, url, is_large=many, is_whole=not query))
+
+
+def _files(name: str, query: str = "", ods: Offer = lambda url: _file("ODS", url)) -> list[dict[str, str]]:
+    """The downloads of a page; ODS says how its spreadsheet stands."""
+    csv, sheet, json = (
+        reverse(f"obligations:{name}_{ending}") + (f"?{query}" if query else "")
+        for ending in ("csv", "ods", "json")
+    )
+    return [_file("CSV", csv), ods(sheet), _file("JSON", json)]
+
+
+def _file(label: str, url: str) -> dict[str, str]:
+    return {"label": label, "url": url, "note": ""}
 
 
 def _chart(months: Any) -> dict[str, Any] | None:

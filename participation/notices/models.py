@@ -30,6 +30,10 @@ class FollowQuerySet(models.QuerySet["Follow"]):
         """With what naming the subject looks at."""
         return self.select_related("record", "agency")
 
+    def counted(self) -> dict[str, int]:
+        """How many there are, and how many of them are searches; stopped ones count."""
+        return self.aggregate(follows=Count("pk"), searches=Count("pk", filter=Q(kind=SubjectKind.SEARCH)))
+
 
 class Follow(models.Model):
     """A person wants to hear of a subject: a record, an agency, a topic, what a search finds.

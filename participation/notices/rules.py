@@ -1,15 +1,32 @@
-"""How many letters may leave, when a digest is due, and which refusals mean that a mailbox is gone."""
+"""How much one may follow, how many letters may leave, when a digest is due, and when a mailbox is gone."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
+from django.utils.translation import gettext as _
+
 from participation.calendar.rules import TAIPEI
 from participation.record.models import Frequency
+from participation.refusals import Refusal
 
 DIGEST_HOUR = time(8)
 DIGEST_WEEKDAY = 0  # Monday
 # How soon each frequency tells; a person who follows for two reasons hears by the sooner one.
 URGENCY = {Frequency.AT_ONCE: 0, Frequency.DAILY: 1, Frequency.WEEKLY: 2, Frequency.NEVER: 3}
+
+# What one account may follow, stopped follows included. Every new petition is matched against each search.
+MOST_FOLLOWS, MOST_SEARCHES = 1000, 50
+
+
+def may_follow(*, is_search: bool, follows: int, searches: int) -> Refusal | None:
+    """Whether a person who has so many FOLLOWS, SEARCHES among them, may follow one thing more."""
+    if is_search and searches >= MOST_SEARCHES:
+        words = _("每個帳號最多追蹤 %(most)s 個搜尋。請先在「我的追蹤與通知」結束不再需要的。")
+        return Refusal("too-many-searches", words % {"most": MOST_SEARCHES})
+    if follows >= MOST_FOLLOWS:
+        words = _("每個帳號最多追蹤 %(most)s 項。請先在「我的追蹤與通知」結束不再需要的。")
+        return Refusal("too-many-follows", words % {"most": f"{MOST_FOLLOWS:,}"})
+    return None
 
 
 def room_left(per_minute: int, left_since: Callable[[datetime], int], *, in_hand: int, now: datetime) -> int:

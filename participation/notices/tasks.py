@@ -1,7 +1,8 @@
 """The jobs that empty the outbox and put digests together."""
 
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
+from functools import lru_cache
 from itertools import islice
 from smtplib import SMTPException
 from time import monotonic
@@ -32,6 +33,8 @@ TURN_SECONDS = 1.8
 BATCH = 2000  # people of an audience that are written at a time
 LETTERS = 100  # letters that are claimed at a time
 SERVER_AWAY = timedelta(minutes=1)
+# A slip that is not here may lie on another machine, whose workers are given time to look into it.
+ELSEWHERE = timedelta(minutes=10)
 
 
 @shared_task
@@ -43,6 +46,7 @@ def deliver() -> None:
     """
     ends = monotonic() + TURN_SECONDS
     _clear_up_after_the_dead()
+    _throw_away_slips(str(settings.DATA_DIR), clock.now().date())
     with Postman(slip_of_this_process()) as postman:
         while monotonic() < ends:
             taken = actions.claim(now=clock.now(), most=LETTERS, per_minute=settings.MAILS_PER_MINUTE)
@@ -58,11 +62,26 @@ def _clear_up_after_the_dead() -> None:
         try:
             mark = mark_of(delivery.worker, delivery.pk)
         except FileNotFoundError:
+            if delivery.claimed_at and delivery.claimed_at > now - actions.STALE - ELSEWHERE:
+                continue
             # The slip went with its machine. Better told twice, under one Message-ID, than not at all.
             logger.warning("mail_in_doubt", delivery=delivery.pk)
             mark = None
         actions.settle(delivery, left=mark is not None, confirmed=mark is Mark.TAKEN, now=now)
-        throw_away_old(now.timestamp())
+
+
+@lru_cache(maxsize=1)
+def _throw_away_slips(_folder: str, _day: date) -> None:
+    """Once a day in each process, for every machine has slips of its own."""
+    gone = throw_away_old(clock.now().timestamp(), _in_doubt)
+    if gone:
+        logger.info("slips_thrown_away", number=gone)
+
+
+def _in_doubt(workers: Collection[str]) -> Collection[str]:
+    """Those of some workers who were sending a letter of which it is not known yet whether it left."""
+    sending = Delivery.objects.filter(state=DeliveryState.SENDING, worker__in=workers)
+    return set(sending.values_list("worker", flat=True))
 
 
 def _work_off(taken: list[Delivery], postman: Postman, has_time: Callable[[], bool]) -> bool:
@@ -80,7 +99,10 @@ def _work_off(taken: list[Delivery], postman: Postman, has_time: Callable[[], bo
                 return False
         return True
     finally:
-        actions.put_back(rest)
+        try:
+            batch.stamp_last()
+        finally:
+            actions.put_back(rest)
 
 
 def _expand(delivery: Delivery) -> None:
@@ -110,6 +132,14 @@ class _Batch:
         self.follows = Follow.objects.with_subject().in_bulk(ids) if ids else {}
         people = {delivery.person_id for delivery in taken if delivery.person_id}
         self.stopped = Bounce.objects.stopped(people, settings.MAIL_BOUNCES_BEFORE_STOPPING)
+        # The letter that the server has taken and that is stamped together with the next one.
+        self.last: Delivery | None = None
+
+    def stamp_last(self) -> None:
+        """Stamp the last letter as done: no other follows it."""
+        last, self.last = self.last, None
+        if last is not None:
+            actions.finish(last, now=clock.now())
 
     def send(self, delivery: Delivery, postman: Postman) -> bool:
         """Send one letter, or note why there is none; False when the mail server is away."""
@@ -130,9 +160,16 @@ class _Batch:
             mail = self._compose(delivery, person)
         if mail is None:
             actions.finish(delivery, now=clock.now())
-        elif actions.begin(delivery, worker=postman.slip.worker, now=clock.now()):
-            _hand_over(delivery, mail, postman)
+        elif self._begin(delivery, postman) and _hand_over(delivery, mail, postman):
+            self.last = delivery
+            if delivery.audience == DIGEST:
+                self.stamp_last()  # with all that it carries
         return True
+
+    def _begin(self, delivery: Delivery, postman: Postman) -> bool:
+        begun = actions.begin(delivery, worker=postman.slip.worker, now=clock.now(), before=self.last)
+        self.last = None
+        return begun
 
     def _compose(self, delivery: Delivery, person: Person) -> EmailMultiAlternatives | None:
         """The letter in the active language; None to stay silent."""
@@ -143,14 +180,15 @@ class _Batch:
         return letter(delivery, message, person, follows=self.follows) if message else None
 
 
-def _hand_over(delivery: Delivery, mail: EmailMultiAlternatives, postman: Postman) -> None:
+def _hand_over(delivery: Delivery, mail: EmailMultiAlternatives, postman: Postman) -> bool:
+    """Whether the server took the letter; what it refused is dealt with."""
     try:
         postman.hand_over(mail, delivery.pk)
     except (OSError, SMTPException) as error:
         _refused(delivery, error)
         postman.reset()
-    else:
-        actions.finish(delivery, now=clock.now())
+        return False
+    return True
 
 
 def _refused(delivery: Delivery, error: OSError) -> None:

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +37,37 @@ MOST_ATTEMPTS = len(BACK_OFF) + 1
 TOLERANCE = timedelta(minutes=5)
 # Versions older than this are not announced any more, however long the job has been away.
 ANNOUNCED_WITHIN = timedelta(days=30)
+# Names that are only known within a network [RFC 6761, 6762, 8375, and what ICANN has set aside].
+NOT_OF_THE_INTERNET = (".local", ".internal", ".localhost", ".home.arpa")
 
+# What is not the open internet [IANA special-purpose registries, 2026]. Written down here, because what
+# Python's own lists hold differs between its releases; `is_global` is asked besides.
+_CLOSED = tuple(
+    IPv4Network(block)
+    for block in (
+        "0.0.0.0/8",
+        "10.0.0.0/8",
+        "100.64.0.0/10",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "172.16.0.0/12",
+        "192.0.0.0/24",
+        "192.0.2.0/24",
+        "192.88.99.0/24",
+        "192.168.0.0/16",
+        "198.18.0.0/15",
+        "198.51.100.0/24",
+        "203.0.113.0/24",
+        "224.0.0.0/4",
+        "240.0.0.0/4",
+    )
+)
+# All IPv6 addresses of the open internet begin so; mapped and compatible, local, link-local, site-local,
+# multicast, discard and local NAT64 addresses do not.
+_GLOBAL_UNICAST = IPv6Network("2000::/3")
+# Of these: protocols' own with Teredo, documentation (two), 6to4, whose tunnels lead wherever somebody says.
+_CLOSED_V6 = tuple(IPv6Network(block) for block in ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"))
+# How a network without IPv4 reaches an IPv4 address, which stands in the last 32 bits.
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
@@ -88,31 +118,28 @@ def _host_refusal(host: str) -> Refusal | None:
         return None if is_public(host) else BAD_URL
     except ValueError:
         # A name with a dot whose last part is no number; 127.1 and 0x7f000001 are addresses to some.
-        last = host.rstrip(".").rsplit(".", 1)[-1]
-        is_name = "." in host.rstrip(".") and not last.isdigit() and not last.startswith("0x")
-        return None if is_name and not host.endswith((".local", ".internal", ".localhost")) else BAD_URL
+        name = host.rstrip(".")
+        last = name.rsplit(".", 1)[-1]
+        is_name = "." in name and not last.isdigit() and not last.startswith("0x")
+        return None if is_name and not name.endswith(NOT_OF_THE_INTERNET) else BAD_URL
 
 
 def is_public(address: str) -> bool:
     """Whether an IP address belongs to the open internet. Raises ValueError for what is none.
 
-    An address in which another one is wrapped (mapped, 6to4, Teredo, NAT64) is as public as that one.
+    Tunnels in which an IPv4 address is wrapped are refused; one behind NAT64 is as public as what it wraps.
     """
     found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        return found.is_global and not found.is_multicast and all(_is_open(one) for one in _wrapped(found))
-    return _is_open(found)
-
-
-def _wrapped(found: IPv6Address) -> list[IPv4Address]:
-    wrapped = [found.ipv4_mapped, found.sixtofour, *(found.teredo or ())]
+    if isinstance(found, IPv4Address):
+        return _is_open(found)
     if found in _NAT64:
-        wrapped.append(IPv4Address(int(found) & 0xFFFFFFFF))
-    return [one for one in wrapped if one is not None]
+        return _is_open(IPv4Address(int(found) & 0xFFFFFFFF))
+    is_closed = any(found in block for block in _CLOSED_V6)
+    return found in _GLOBAL_UNICAST and not is_closed and found.is_global
 
 
 def _is_open(found: IPv4Address) -> bool:
-    return found.is_global and not found.is_multicast and not found.is_reserved
+    return found.is_global and not any(found in block for block in _CLOSED)
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

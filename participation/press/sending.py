@@ -2,7 +2,8 @@
 
 The name is looked up when something is sent, every address it stands for must be public, and the
 connection goes to the very address that was looked at: a name that changes its mind in between (DNS
-rebinding) leads nowhere else. Redirects are not followed; little of the answer is read.
+rebinding) leads nowhere else. Redirects are not followed; little of the answer is read. Every wait has an
+end, also that for the name: whose own name server never answers keeps nobody else's message waiting.
 """
 
 import json
@@ -13,7 +14,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException
-from threading import Timer
+from queue import Empty, SimpleQueue
+from threading import Thread, Timer
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,11 +38,28 @@ class NotPublic(Exception):
 
 
 def addresses_of(host: str) -> list[str]:
-    """Every address that a name stands for now."""
+    """Every address that a name stands for now.
+
+    The system's resolver cannot be told how long to wait, so it is asked in a thread that is left behind
+    when the time is over; it ends when the resolver gives up.
+    """
+    answers: SimpleQueue[list[str] | None] = SimpleQueue()
+    Thread(target=lambda: answers.put(_looked_up(host)), daemon=True).start()
+    try:
+        found = answers.get(timeout=SECONDS)
+    except Empty:
+        found = None
+    if found is None:
+        raise NotPublic("unknown name")
+    return found
+
+
+def _looked_up(host: str) -> list[str] | None:
+    """None for a name that nobody knows."""
     try:
         found = socket.getaddrinfo(host, PORT, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise NotPublic("unknown name") from error
+    except (OSError, UnicodeError):
+        return None
     return list(dict.fromkeys(str(row[4][0]) for row in found))
 
 

@@ -1,4 +1,4 @@
-"""Tables as files to take away: CSV and JSON in a stream, ODS as a whole."""
+"""Tables as files to take away, row by row: CSV and JSON. Spreadsheets: `spreadsheets`, `tables`."""
 
 import csv
 import json
@@ -6,11 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.http import HttpResponseBase
-from tablib import Dataset
 
-# A spreadsheet is made as a whole; what is more is for CSV.
-MOST_IN_ODS = 20_000
-ODS = "application/vnd.oasis.opendocument.spreadsheet"
 CSV = "text/csv; charset=utf-8"
 # What a spreadsheet would take for a formula or a command [OWASP: CSV injection].
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -40,14 +36,6 @@ def csv_lines(fields: Sequence[str], rows: Iterable[dict[str, Any]]) -> Iterator
     yield f"\ufeff{writer.writerow(fields)}"
     for row in rows:
         yield writer.writerow([safe(value) for value in row.values()])
-
-
-def ods(title: str, fields: Sequence[str], rows: Iterable[dict[str, Any]]) -> bytes:
-    """A spreadsheet with one sheet."""
-    sheet = Dataset(*([safe(value) for value in row.values()] for row in rows), headers=list(fields))
-    sheet.title = title
-    made: bytes = sheet.export("ods")
-    return made
 
 
 def json_parts(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:

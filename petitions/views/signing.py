@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import cast
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
@@ -90,7 +91,11 @@ def follow(request: HttpRequest, number: str) -> HttpResponse:
     refuse_unpublishable(petition, request)
     person = cast(Person, request.user)
     if request.POST.get("follow") == "1":
-        follow_record(person, petition.record, now)
+        try:
+            follow_record(person, petition.record, now)
+        except Refused as refused:
+            messages.error(request, str(refused.refusal.sentence))
+            return redirect("follows:list")
     else:
         unfollow_record(person, petition.record)
     came_from = request.POST.get("next", "")

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from django.test import Client
+from django.utils.timezone import localtime
 from icalendar import Calendar
 from tablib import Dataset
 
@@ -18,6 +19,8 @@ from participation.calendar.rules import end_of_day
 from participation.obligations.models import Obligation, ObligationExtension
 from participation.record.models import Record
 from participation.responses.models import Verdict
+from participation.shell import tables
+from participation.shell.tasks import make_tables
 from petitions import actions
 from tests.board.scene import DAY, NOW, duty, matters, met, one_of_each
 from tests.petitions import factories as make
@@ -92,8 +95,70 @@ def test_a_large_file_is_written_in_pieces(client: Client, monkeypatch: pytest.M
     agency = make.agency()
     Obligation.objects.bulk_create(duty(record, agency) for record in records)
     assert len({row["id"] for row in rows(client, "/duties/obligations.csv")}) == 8
-    monkeypatch.setattr("participation.board.exports.MOST_IN_ODS", 5)
-    assert Dataset().load(body(client, "/duties/obligations.ods"), format="ods").height == 5
+
+
+def test_a_large_spreadsheet_is_the_one_of_this_morning_and_the_page_says_so(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "AT_ONCE", 3)
+    records, agency = matters(5), make.agency("測試部")
+    Obligation.objects.bulk_create(duty(record, agency) for record in records)
+    later = client.get("/duties/obligations.ods")
+    assert later.status_code == 409
+    assert "第一份還沒有做好" in later.content.decode()
+    assert 'href="/duties/obligations.csv"' in later.content.decode()
+    assert "第一份還沒有做好" in client.get("/duties/").content.decode()
+    make_tables()
+    make_tables()
+    answer = client.get("/duties/obligations.ods")
+    assert (
+        answer["Content-Disposition"] == f'attachment; filename="obligations-{localtime(NOW):%Y-%m-%d}.ods"'
+    )
+    assert answer["Last-Modified"]
+    sheet = Dataset().load(answer.content, format="ods")
+    assert {str(int(row[0])) for row in sheet} == {
+        row["id"] for row in rows(client, "/duties/obligations.csv")
+    }
+    assert {row["agency"] for row in sheet.dict} == {"測試部"}
+    # What is owed since then stands in the CSV and in tomorrow's.
+    duty(records[0], agency, kind="contact").save()
+    assert client.get("/duties/obligations.ods").content == answer.content
+    assert "截至 " in client.get("/duties/").content.decode()
+    assert client.get("/en/duties/obligations.ods").content != answer.content
+
+
+def test_a_large_part_of_a_table_has_no_spreadsheet_and_a_small_one_is_of_this_moment(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "AT_ONCE", 3)
+    agency, other = make.agency(), make.agency()
+    records = matters(5)
+    Obligation.objects.bulk_create(duty(record, agency) for record in records)
+    duty(records[0], other).save()
+    make_tables()
+    refused = client.get(f"/duties/obligations.ods?agency={agency.code}")
+    assert refused.status_code == 409
+    assert "超過 3 列" in refused.content.decode()
+    assert f'href="/duties/obligations.json?agency={agency.code}"' in refused.content.decode()
+    page = client.get(f"/agencies/{agency.code}/").content.decode()
+    assert "超過 3 列" in page
+    assert "obligations.ods" not in page
+    small = body(client, f"/duties/obligations.ods?agency={other.code}")
+    assert Dataset().load(small, format="ods").height == 1
+    assert f"obligations.ods?agency={other.code}" in client.get(f"/agencies/{other.code}/").content.decode()
+
+
+def test_the_register_of_many_commitments_is_made_beforehand_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make.responded(verdict=Verdict.UNDER_STUDY)
+    monkeypatch.setattr(tables, "AT_ONCE", 0)
+    path = "/duties/commitments/commitments.ods"
+    assert client.get(path).status_code == 409
+    for _language in range(4):
+        make_tables()
+    assert Dataset().load(client.get(path).content, format="ods").height == 1
+    assert "截至 " in client.get("/duties/commitments/").content.decode()
 
 
 def test_the_feed_tells_what_began_fell_overdue_and_was_met(client: Client) -> None:

@@ -228,5 +228,7 @@ def test_a_page_asks_as_often_of_2000_obligations_as_of_20(client: Client) -> No
     assert max(few.values()) <= 10
     many(matters(396), agencies)
     more = {path(code): statements(client, path(code)) for path in PATHS}
-    assert more == few
+    # A large board asks once more: of when its spreadsheet is. A process asks that once a minute.
+    once_more = {path: more[path] - few[path] for path in few if more[path] != few[path]}
+    assert once_more == {"/duties/": 1, "/duties/?show=longest": 1}
     assert Obligation.objects.filter(agency__in=agencies).count() == 2000

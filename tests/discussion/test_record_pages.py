@@ -22,8 +22,10 @@ from participation.discussion.published import exports
 from participation.discussion.published.browsing import month_of, recent_months
 from participation.discussion.published.decisions import FIELDS
 from participation.discussion.published.totals import totals
+from participation.shell import tables
 from participation.shell.files import DANGEROUS, safe
 from participation.shell.paging import read_place
+from participation.shell.tasks import make_tables
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions.factories import NOW
@@ -271,9 +273,23 @@ def test_a_file_is_written_a_chunk_at_a_time(client: Client, monkeypatch: Any) -
     with CaptureQueriesContext(connection) as queries:
         assert rows_of(client) == sorted(made, reverse=True)
     assert len([query for query in queries if "discussion_decision" in query["sql"]]) == 3 + 1
-    monkeypatch.setattr(exports, "MOST_IN_ODS", 3)
-    sheet = Dataset().load(client.get(reverse("moderation:decisions_ods")).content, format="ods")
-    assert len(sheet) == 3
+
+
+def test_the_spreadsheet_of_a_large_record_is_the_one_of_this_morning(
+    client: Client, monkeypatch: Any
+) -> None:
+    place = factories.discussion()
+    for _serial in range(3):
+        secret_decision("suspend", place=place)
+    monkeypatch.setattr(tables, "AT_ONCE", 2)
+    path, page = reverse("moderation:decisions_ods"), reverse("moderation:record")
+    assert client.get(path).status_code == 409
+    assert path not in client.get(page).content.decode()
+    for _language in range(4):
+        make_tables()
+    assert len(Dataset().load(client.get(path).content, format="ods")) == 3
+    assert "截至 " in client.get(page).content.decode()
+    assert client.get(f"{path}?kind=suspend").status_code == 409
 
 
 @pytest.mark.parametrize("beginning", DANGEROUS)

@@ -11,14 +11,19 @@ READERS = {"bool", "int", "str", "list", "db", "cache_url", "email", "float", "j
 
 
 def settings_read() -> set[str]:
-    """The names that settings.py reads from the environment."""
+    """The names that the settings read from the environment."""
     names = set()
-    for node in ast.walk(tree.parsed(tree.ROOT / "participation/settings.py")):
+    files = tree.python_files("participation/settings")
+    for node in (node for path in files for node in ast.walk(tree.parsed(path))):
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
             called = ast.unparse(node.func)
             if called == "secret" or (called.startswith("env.") and called[4:] in READERS):
                 names.add(str(node.args[0].value))
     return names
+
+
+def test_the_settings_are_found() -> None:
+    assert {"DATABASE_URL", "SECRET_KEY", "EMAIL_URL", "BROKER_URL", "OIDC_NAME"} <= settings_read()
 
 
 @pytest.mark.parametrize("file", ["deploy/sample.env", "docs/operators.md"])

@@ -6,9 +6,6 @@ from tests.guards import tree
 
 FILE_LINES = 400
 FUNCTION_LINES = 45
-EXCUSED_FILES: dict[str, str] = {
-    "participation/settings.py": "one list, read from top to bottom by whoever runs the platform",
-}
 # Files whose functions only list examples.
 EXCUSED_EXAMPLES = {"participation/shell/gallery.py"}
 
@@ -22,12 +19,9 @@ def length(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 def test_no_file_is_longer_than_400_lines() -> None:
     files = [*tree.python_files(*tree.FOLDERS, "deploy", "tests"), *tree.templates()]
     lengths = {tree.name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
-    long = {
-        file: lines for file, lines in lengths.items() if lines > FILE_LINES and file not in EXCUSED_FILES
-    }
+    long = {file: lines for file, lines in lengths.items() if lines > FILE_LINES}
     assert not long, (
-        f"More than {FILE_LINES} lines. Make the room a package of the same name with one file per noun, or "
-        f"excuse it by name in tests/guards/test_sizes.py: {long}"
+        f"More than {FILE_LINES} lines. Make the room a package of the same name, one file per noun: {long}"
     )
 
 

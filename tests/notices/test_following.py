@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from participation.notices import actions
+from participation.notices import actions, rules
 from participation.notices.actions import Subject, follow, follow_subject
 from participation.notices.models import Follow, SubjectKind
+from participation.notices.rules import MOST_FOLLOWS, MOST_SEARCHES, may_follow
 from participation.people import actions as people
 from participation.people.models import Person
 from participation.record.models import Delivery, DeliveryState, Frequency
+from participation.refusals import Refused
 from petitions.actions import reach_threshold
 from petitions.models import Petition, Topic
 from tests.notices.test_delivery import deliver_all
@@ -167,6 +169,104 @@ def test_two_requests_at_the_same_instant_are_one_follow() -> None:
         thread.join(timeout=30)
     assert not failures
     assert Follow.objects.count() == 1
+
+
+def made_searches(reader: Person, number: int) -> None:
+    """That many searches of a person, whatever the rule says."""
+    Follow.objects.bulk_create(
+        Follow(person=reader, kind=SubjectKind.SEARCH, procedure=LIST, words=f"字{serial}", since=NOW)
+        for serial in range(number)
+    )
+
+
+@pytest.mark.parametrize(
+    ("is_search", "follows", "searches", "code"),
+    [
+        (True, MOST_SEARCHES - 1, MOST_SEARCHES - 1, None),
+        (True, MOST_SEARCHES, MOST_SEARCHES, "too-many-searches"),
+        (True, MOST_FOLLOWS, 0, "too-many-follows"),
+        (False, MOST_SEARCHES, MOST_SEARCHES, None),
+        (False, MOST_FOLLOWS - 1, 0, None),
+        (False, MOST_FOLLOWS, 0, "too-many-follows"),
+        (False, MOST_FOLLOWS + 9, 60, "too-many-follows"),
+    ],
+)
+def test_so_much_may_be_followed(is_search: bool, follows: int, searches: int, code: str | None) -> None:
+    refusal = may_follow(is_search=is_search, follows=follows, searches=searches)
+    assert (refusal.code if refusal else None) == code
+
+
+def test_one_search_too_many_is_refused_and_whatever_is_followed_stays_in_hand() -> None:
+    reader, petition = factories.person(), factories.published()
+    made_searches(reader, MOST_SEARCHES)
+    with pytest.raises(Refused, match="too-many-searches"):
+        follow_subject(reader, subject_of("時刻", petition), frequency=Frequency.DAILY, now=NOW)
+    follow_subject(reader, subject_of("字3", petition), frequency=Frequency.WEEKLY, now=NOW)
+    assert Follow.objects.get(words="字3").frequency == Frequency.WEEKLY
+    follow(reader, petition.record, NOW)
+    actions.end(Follow.objects.get(words="字3"))
+    follow_subject(reader, subject_of("時刻", petition), frequency=Frequency.DAILY, now=NOW)
+    assert Follow.objects.filter(person=reader).counted() == {
+        "follows": MOST_SEARCHES + 1,
+        "searches": MOST_SEARCHES,
+    }
+
+
+def test_mails_of_a_record_can_be_stopped_however_much_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "MOST_FOLLOWS", 0)
+    reader, petition = factories.person(), factories.published()
+    with pytest.raises(Refused, match="too-many-follows"):
+        follow(reader, petition.record, NOW)
+    [left] = actions.leave(reader, None, petition.record, now=NOW)
+    assert left.is_stopped
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_for_the_last_place_are_one_follow() -> None:
+    reader, petition = factories.person(), factories.published()
+    made_searches(reader, MOST_SEARCHES - 1)
+    barrier, ends = Barrier(4), []
+
+    def run(serial: int) -> None:
+        try:
+            barrier.wait(timeout=10)
+            follow_subject(reader, subject_of(f"別{serial}", petition), frequency=Frequency.DAILY, now=NOW)
+            ends.append("followed")
+        except Refused as refused:
+            ends.append(refused.refusal.code)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=(serial,)) for serial in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert sorted(ends) == ["followed", *["too-many-searches"] * 3]
+    assert Follow.objects.filter(person=reader).count() == MOST_SEARCHES
+
+
+def test_the_page_says_why_no_more_can_be_followed_and_how_much_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reader, petition = factories.person(), factories.published()
+    made_searches(reader, MOST_SEARCHES)
+    browser, path = browser_of(reader), asked("時刻", petition)
+    sentence = "每個帳號最多追蹤 50 個搜尋"
+    shown = browser.get(path)
+    assert shown.status_code == 200
+    assert "disabled" in shown.content.decode()
+    assert sentence in shown.content.decode()
+    refused = browser.post(path, {"frequency": "daily"})
+    assert refused.status_code == 409
+    assert sentence in refused.content.decode()
+    assert sentence not in browser.get(asked("字3", petition)).content.decode(), "what is followed is changed"
+    assert "追蹤 50 項，其中搜尋 50 個" in browser.get(reverse("follows:list")).content.decode()
+    monkeypatch.setattr(rules, "MOST_FOLLOWS", 50)
+    button = reverse("petitions:follow", args=[petition.record.number])
+    answer = browser.post(button, {"follow": "1"}, follow=True)
+    assert answer.redirect_chain == [(reverse("follows:list"), 302)]
+    assert "每個帳號最多追蹤 50 項" in answer.content.decode()
 
 
 FIELDS: dict[str, dict[str, Any]] = {

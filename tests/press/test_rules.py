@@ -44,10 +44,61 @@ DAY = timedelta(days=1)
         ("2002:7f00:1::", False),  # 6to4 around 127.0.0.1
         ("64:ff9b::7f00:1", False),  # NAT64 around 127.0.0.1
         ("64:ff9b::a9fe:a9fe", False),
+        ("64:ff9b::808:808", True),  # NAT64 around 8.8.8.8
+        ("2a00:1450:4001:81b::200e", True),
+        ("2001:200::1", True),  # the first block given to anybody
+        ("0.1.2.3", False),
+        ("100.127.255.255", False),
+        ("100.128.0.1", True),
+        ("169.253.255.255", True),
+        ("192.0.0.9", False),
+        ("192.0.0.192", False),
+        ("192.0.1.1", True),
+        ("192.88.99.1", False),
+        ("198.19.255.255", False),
+        ("198.20.0.1", True),
+        ("198.51.100.1", False),
+        ("203.0.113.1", False),
+        ("223.255.255.1", True),
+        ("239.255.255.255", False),
+        ("::1.2.3.4", False),  # compatible, out of use
+        ("::127.0.0.1", False),
+        ("::ffff:8.8.8.8", False),  # nothing on the wire looks like this
+        ("::ffff:169.254.169.254", False),
+        ("::ffff:0:10.0.0.1", False),  # translated
+        ("64:ff9b::a00:1", False),  # NAT64 around 10.0.0.1
+        ("64:ff9b::c0a8:1", False),
+        ("64:ff9b::6440:1", False),
+        ("64:ff9b:1::808:808", False),  # a network's own NAT64
+        ("64:ff9b:1:ffff::1", False),
+        ("2001::1", False),  # Teredo
+        ("2001:0:808:808:0:3fff:f7f7:f7f7", False),
+        ("2001:0:7f00:1::", False),
+        ("2001:2::1", False),
+        ("2001:10::1", False),
+        ("2001:1ff:ffff::1", False),
+        ("2002:808:808::1", False),  # 6to4
+        ("2002:a00:1::1", False),
+        ("3fff::1", False),
+        ("100::1", False),
+        ("100:0:0:1::1", False),
+        ("5f00::1", False),
+        ("fec0::1", False),
+        ("feff::1", False),
+        ("febf::1", False),
+        ("fdff::1", False),
+        ("ff0e::1", False),
+        ("4000::1", False),  # given to nobody yet
     ],
 )
 def test_only_addresses_of_the_open_internet_are_public(address: str, public: bool) -> None:
     assert rules.is_public(address) == public
+
+
+@pytest.mark.parametrize("text", ["", "example.org", "127.1", "0x7f.0.0.1", "010.0.0.1", "2130706433"])
+def test_what_is_no_address_is_not_taken_for_one(text: str) -> None:
+    with pytest.raises(ValueError, match="does not appear to be"):
+        rules.is_public(text)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +115,14 @@ def test_only_addresses_of_the_open_internet_are_public(address: str, public: bo
         ("https://localhost/", False),
         ("https://printer.local/", False),
         ("https://db.internal/", False),
+        ("https://db.internal./", False),
+        ("https://router.home.arpa/", False),
+        ("https://localhost./", False),
+        ("https://news.example.org./", True),
+        ("https://[64:ff9b::7f00:1]/", False),
+        ("https://[2002:7f00:1::]/", False),
+        ("https://[fec0::1]/", False),
+        ("https://100.64.0.1/", False),
         ("https://127.0.0.1/", False),
         ("https://127.1/", False),
         ("https://2130706433/", False),

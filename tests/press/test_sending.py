@@ -187,6 +187,45 @@ def test_who_answers_a_letter_at_a_time_is_cut_off(
     assert time.monotonic() - began < 2.5
 
 
+def test_the_connection_goes_to_the_address_and_asks_for_the_name(
+    receiver: tuple[int, ssl.SSLContext], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def watched(host: Any, *words: Any, **facts: Any) -> Any:
+        asked.append(str(host))
+        return real(host, *words, **facts)
+
+    monkeypatch.setattr(socket, "getaddrinfo", watched)
+    port, context = receiver
+    assert send(message(), now=NOW, resolve=here, context=context, port=port).is_taken
+    assert asked == ["127.0.0.1"], "the name itself is never looked up again"
+
+
+def test_a_name_server_that_never_answers_costs_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slow(*_words: Any, **_facts: Any) -> list[Any]:
+        time.sleep(1)
+        return []
+
+    monkeypatch.setattr(sending, "SECONDS", 0.1)
+    monkeypatch.setattr(socket, "getaddrinfo", slow)
+    began = time.monotonic()
+    assert send(message(), now=NOW) == Outcome(False, "NotPublic: unknown name")
+    assert time.monotonic() - began < 0.8
+
+
+@pytest.mark.parametrize("error", [socket.gaierror(), UnicodeError()])
+def test_a_name_that_the_resolver_refuses_is_unknown(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    def refuse(*_words: Any, **_facts: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert send(message(), now=NOW) == Outcome(False, "NotPublic: unknown name")
+
+
 def test_a_name_that_nobody_knows_is_not_public() -> None:
     def unknown(_host: str) -> list[str]:
         raise NotPublic("unknown name")

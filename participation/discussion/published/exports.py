@@ -1,35 +1,35 @@
-"""The moderation record as files: CSV and JSON in a stream, ODS up to a number of rows."""
+"""The moderation record as files: CSV and JSON in a stream, ODS written now or beforehand."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
 from participation.discussion.models import Decision
 from participation.discussion.published.browsing import Browse
-from participation.discussion.published.decisions import FIELDS, Published, facts_of
+from participation.discussion.published.decisions import FIELDS, Published, facts_of, published
 from participation.shell.access import access
-from participation.shell.files import CSV, MOST_IN_ODS, ODS, csv_lines, json_parts, named, ods
+from participation.shell.files import CSV, csv_lines, json_parts, named
+from participation.shell.tables import Table, are_many, spreadsheet
 
 # So many rows are in memory at a time, whatever the size of the record.
 CHUNK = 1000
 NAME = "decisions"
 
 
-def all_facts(found: QuerySet[Decision], most: int | None = None) -> Iterator[dict[str, Any]]:
-    """Every decision of a choice, newest first, a chunk at a time by keyset; at most MOST."""
-    made, place = 0, Q()
+def all_facts(found: QuerySet[Decision]) -> Iterator[dict[str, Any]]:
+    """Every decision of a choice, newest first, a chunk at a time by keyset."""
+    place = Q()
     while rows := list(found.filter(place).order_by("-in_force_from", "-pk")[:CHUNK]):
-        for row in rows:
-            if most is not None and made >= most:
-                return
-            made += 1
-            yield facts_of(Published(row))
+        yield from (facts_of(Published(row)) for row in rows)
         last = rows[-1]
         further = Q(in_force_from__lt=last.in_force_from) | Q(pk__lt=last.pk)
         place = Q(in_force_from__lte=last.in_force_from) & further
+
+
+DECISIONS = Table(NAME, FIELDS, lambda now: all_facts(published()), lambda: are_many(published()))
 
 
 @access("public")
@@ -52,6 +52,8 @@ def decisions_json(request: HttpRequest) -> HttpResponseBase:
 @access("public")
 @require_safe
 def decisions_ods(request: HttpRequest) -> HttpResponseBase:
-    """The newest of the chosen decisions as a spreadsheet."""
-    rows = all_facts(Browse.of(request.GET).decisions(), MOST_IN_ODS)
-    return named(HttpResponse(ods(NAME, FIELDS, rows), content_type=ODS), "ods", NAME)
+    """The chosen decisions as a spreadsheet; all of them, if they are many, as of this morning."""
+    browse = Browse.of(request.GET)
+    found = browse.decisions()
+    is_whole = not browse.is_narrowed
+    return spreadsheet(request, DECISIONS, all_facts(found), is_large=are_many(found), is_whole=is_whole)

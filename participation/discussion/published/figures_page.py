@@ -18,7 +18,8 @@ from participation.discussion.guideline import Class
 from participation.record import procedures
 from participation.record.models import ProcedureKey
 from participation.shell.access import access
-from participation.shell.files import ODS, csv_lines, named, ods
+from participation.shell.files import csv_lines, named
+from participation.shell.spreadsheets import ODS, ods
 
 # What each figure counts.
 NOTES = {

@@ -12,11 +12,13 @@ from participation import clock
 from participation.discussion.models import Decision
 from participation.discussion.published.browsing import Browse, filters_of, page_of
 from participation.discussion.published.decisions import Published, published
+from participation.discussion.published.exports import DECISIONS
 from participation.discussion.published.fields import MEANINGS
 from participation.discussion.published.reader import reader
 from participation.discussion.published.statement import appeal_state, own_rows, public_rows
 from participation.discussion.published.totals import table_of, totals
 from participation.shell.access import access
+from participation.shell.tables import are_many, offer
 
 
 @access("public")
@@ -35,12 +37,22 @@ def record(request: HttpRequest) -> HttpResponse:
         "totals": table_of(found),
         "all_url": reverse("moderation:record"),
         "fields": MEANINGS,
-        "files": [
-            {"label": label, "url": reverse(f"moderation:decisions_{name}") + browse.query}
-            for name, label in (("csv", "CSV"), ("ods", "ODS"), ("json", "JSON"))
-        ],
+        "files": _files(browse),
     }
     return render(request, "discussion/record.html", context)
+
+
+def _files(browse: Browse) -> list[dict[str, str]]:
+    """The record's downloads, narrowed as it is."""
+    csv, ods, json = (
+        reverse(f"moderation:decisions_{name}") + browse.query for name in ("csv", "ods", "json")
+    )
+    many, is_whole = are_many(browse.decisions()), not browse.is_narrowed
+    return [
+        {"label": "CSV", "url": csv},
+        offer(DECISIONS, ods, is_large=many, is_whole=is_whole),
+        {"label": "JSON", "url": json},
+    ]
 
 
 @access("public")

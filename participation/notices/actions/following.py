@@ -10,6 +10,7 @@ from django.db.models import Q
 from participation.agencies.models import Agency
 from participation.notices.audiences import leavable
 from participation.notices.models import Bounce, Follow, SubjectKind
+from participation.notices.rules import may_follow
 from participation.people.models import Person
 from participation.record.models import (
     DIGEST,
@@ -19,6 +20,7 @@ from participation.record.models import (
     Frequency,
     Record,
 )
+from participation.refusals import refuse_if
 
 UNWANTED = "no longer wanted"
 
@@ -56,9 +58,14 @@ def follow(
 def follow_subject(person: Person, subject: Subject, *, frequency: Frequency, now: datetime) -> Follow:
     """Let a person hear of a subject so often; followed already, it takes the new frequency.
 
-    Two clicks at once meet the database's unique key, and are one follow.
+    Refused is what would be one too many. Two clicks at once are one follow, and two requests for the last
+    place do not both find it free: the person's row makes them take turns.
     """
     with transaction.atomic():
+        Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+        own = Follow.objects.filter(person=person)
+        if not own.filter(**subject.key()).exists():
+            refuse_if(may_follow(is_search=subject.kind == SubjectKind.SEARCH, **own.counted()))
         following, made = Follow.objects.get_or_create(
             person=person, **subject.key(), defaults={"since": now, "frequency": frequency}
         )

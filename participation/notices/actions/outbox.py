@@ -32,6 +32,17 @@ FROM picked WHERE row.id = picked.id
 RETURNING row.id
 """
 
+# Two stamps in one statement and so one wait for the disk: the letter before was taken, this one begins.
+_BEGIN = """
+WITH taken AS (
+    UPDATE record_delivery SET state = 'done', done_at = %(now)s, failure = ''
+    WHERE id = %(before)s AND state IN ('claimed', 'sending') AND claimed_at = %(before_claimed_at)s
+)
+UPDATE record_delivery SET state = 'sending', sending_at = %(now)s, worker = %(worker)s
+WHERE id = %(id)s AND state = 'claimed' AND claimed_at = %(claimed_at)s
+RETURNING id
+"""
+
 
 def claim(*, now: datetime, most: int = 1, per_minute: int = 0) -> list[Delivery]:
     """Take the deliveries that have waited longest, with what composing them looks at.
@@ -104,10 +115,23 @@ def expand(delivery: Delivery, told: Sequence[Delivery], *, upto: int, more: boo
             finish(delivery, now=now)
 
 
-def begin(delivery: Delivery, *, worker: str, now: datetime) -> bool:
-    """Stamp a delivery as being sent, before its letter leaves; False if it is no longer ours to send."""
-    claimed = _in_hand(delivery).filter(state=DeliveryState.CLAIMED)
-    return bool(claimed.update(state=DeliveryState.SENDING, sending_at=now, worker=worker))
+def begin(delivery: Delivery, *, worker: str, now: datetime, before: Delivery | None = None) -> bool:
+    """Stamp a delivery as being sent, before its letter leaves; False if it is no longer ours to send.
+
+    BEFORE is the letter that the server has just taken: it is done with the same stamp, either way. Until
+    then the worker's slip says of it that it was taken, and the slip does not change before this returns.
+    """
+    facts = {
+        "id": delivery.pk,
+        "claimed_at": delivery.claimed_at,
+        "before": before.pk if before else None,
+        "before_claimed_at": before.claimed_at if before else None,
+        "worker": worker,
+        "now": now,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, facts)
+        return cursor.fetchone() is not None
 
 
 def finish(delivery: Delivery, *, now: datetime) -> None:

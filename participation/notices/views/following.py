@@ -16,9 +16,11 @@ from participation import clock
 from participation.notices import actions
 from participation.notices.forms import FrequencyForm, SubjectForm
 from participation.notices.models import Follow, SubjectKind
+from participation.notices.rules import MOST_FOLLOWS, MOST_SEARCHES, may_follow
 from participation.notices.subjects import name_of, names_of, url_of
 from participation.people.models import Person
 from participation.record.models import Frequency
+from participation.refusals import Refusal, Refused
 from participation.shell.access import access
 
 PAGE = 50
@@ -37,19 +39,43 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not asked.is_valid():
         raise Http404
     subject, person = asked.cleaned_data["subject"], cast(Person, request.user)
-    existing = Follow.objects.filter(person=person, **subject.key()).wanted().first()
-    shown = Follow(person=person, **subject.key())
-    start = existing.frequency if existing else Frequency.AT_ONCE
+    existing = Follow.objects.filter(person=person, **subject.key()).first()
+    wanted = existing if existing and not existing.is_stopped else None
+    start = wanted.frequency if wanted else Frequency.AT_ONCE
     form = FrequencyForm(request.POST or None, initial={"frequency": start})
+    refusal = None if existing else _refusal(person, subject)
     if request.method == "POST" and form.is_valid():
         frequency = Frequency(form.cleaned_data["frequency"])
-        made = actions.follow_subject(person, subject, frequency=frequency, now=clock.now())
-        messages.success(
-            request,
-            _("已追蹤「%(subject)s」：%(frequency)s。")
-            % {"subject": name_of(made), "frequency": made.get_frequency_display()},
-        )
-        return redirect(_back(request) or url_of(made))
+        try:
+            made = actions.follow_subject(person, subject, frequency=frequency, now=clock.now())
+        except Refused as refused:
+            refusal = refused.refusal
+        else:
+            messages.success(request, _followed(made))
+            return redirect(_back(request) or url_of(made))
+    return _choice(request, subject, form, wanted, refusal)
+
+
+def _refusal(person: Person, subject: actions.Subject) -> Refusal | None:
+    """Why nothing more of this kind can be followed."""
+    counted = Follow.objects.filter(person=person).counted()
+    return may_follow(is_search=subject.kind == SubjectKind.SEARCH, **counted)
+
+
+def _followed(made: Follow) -> str:
+    facts = {"subject": name_of(made), "frequency": made.get_frequency_display()}
+    return _("已追蹤「%(subject)s」：%(frequency)s。") % facts
+
+
+def _choice(
+    request: HttpRequest,
+    subject: actions.Subject,
+    form: FrequencyForm,
+    existing: Follow | None,
+    refusal: Refusal | None,
+) -> HttpResponse:
+    """The page on which one chooses, or reads why one cannot."""
+    shown = Follow(person=cast(Person, request.user), **subject.key())
     context = {
         "title": _("追蹤"),
         "form": form,
@@ -57,10 +83,12 @@ def follow(request: HttpRequest) -> HttpResponse:
         "name": name_of(shown),
         "url": _back(request) or url_of(shown),
         "existing": existing,
+        "refusal": refusal,
         "is_agency": subject.kind == SubjectKind.AGENCY,
         "is_record": subject.kind == SubjectKind.RECORD,
     }
-    return render(request, "notices/follow.html", context)
+    status = 409 if refusal and request.method == "POST" else 200
+    return render(request, "notices/follow.html", context, status=status)
 
 
 def _back(request: HttpRequest) -> str:
@@ -91,6 +119,8 @@ def follows(request: HttpRequest) -> HttpResponse:
             for one in shown
         ],
         "frequencies": FrequencyForm.base_fields["frequency"].choices,  # type: ignore[attr-defined]
+        "counted": Follow.objects.filter(person=person).counted(),
+        "most": {"follows": MOST_FOLLOWS, "searches": MOST_SEARCHES},
         "next_url": f"{here}?{urlencode({'before': rows[PAGE - 1].pk})}" if len(rows) > PAGE else "",
         "first_url": here if before else "",
     }

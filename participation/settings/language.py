@@ -1,0 +1,14 @@
+"""Language and time."""
+
+from django.utils.translation import gettext_lazy as _
+
+from participation.settings.environment import BASE_DIR
+
+LANGUAGE_CODE = "zh-hant"
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [("zh-hant", _("繁體中文")), ("en", _("English"))]
+# The second holds what Django itself says, in this platform's words.
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "django"]
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
+TIME_ZONE = "Asia/Taipei"
+USE_TZ = True
