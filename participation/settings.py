@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "participation.search",
     "participation.record",
     "participation.notices",
+    "participation.gate",
     "participation.obligations",
     "participation.responses",
     "participation.discussion",

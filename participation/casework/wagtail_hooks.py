@@ -39,7 +39,7 @@ def register_desk() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_duties() -> DeskItem:
     """What is owed, before everything else."""
-    return DeskItem(_("我的工作"), "duties", "tasks", 5, lambda desk: desk.works)
+    return DeskItem(_("我的工作"), "duties", "tasks", 5, lambda desk: desk.is_shown)
 
 
 @hooks.register("register_admin_menu_item")
@@ -51,5 +51,5 @@ def register_declines() -> DeskItem:
 @hooks.register("construct_homepage_panels")
 def add_landing(request: HttpRequest, panels: list[Any]) -> None:
     """Show officials first what waits for them; moderators find their queues below."""
-    if desk_of(request).works:
+    if desk_of(request).is_shown:
         panels.insert(0, LandingPanel())

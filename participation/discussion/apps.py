@@ -13,12 +13,12 @@ class DiscussionConfig(AppConfig):
         from participation.discussion.guideline import DUTIES
         from participation.discussion.models.speakers import is_restricted
         from participation.discussion.mypage import Comments
+        from participation.gate.searching import register_search
         from participation.notices.audiences import register_audience
         from participation.notices.composing import register_composer
         from participation.obligations.kinds import register_kind
         from participation.people import mypage
         from participation.people.identities import needed_while, on_join
-        from participation.responses.gate import register_search
 
         for duty in DUTIES:
             register_kind(duty.kind, duty.label)

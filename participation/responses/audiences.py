@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 
-from participation.agencies.models import Role
+from participation.gate.rules import SECONDERS
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.responses.models import Response, UnitPart
@@ -44,9 +44,7 @@ def unit(event: Event) -> QuerySet[Person]:
 def second(event: Event) -> QuerySet[Person]:
     """The agency's approvers and supervisors who have not written the text."""
     response = _answer(event)
-    held = _active().filter(
-        agency_roles__agency=response.agency_id, agency_roles__role__in=[Role.APPROVER, Role.SUPERVISOR]
-    )
+    held = _active().filter(agency_roles__agency=response.agency_id, agency_roles__role__in=SECONDERS)
     return held.exclude(pk__in=response.writers).distinct()
 
 

@@ -13,26 +13,42 @@ from participation.refusals import Refused, refuse_if
 from participation.responses.actions import publish_response
 from participation.responses.models import Part, Response, Verdict
 from petitions import rules
-from petitions.actions.common import lead_agencies, locked, open_duty, recorded
+from petitions.actions.common import (
+    lead_agencies,
+    locked,
+    open_duty,
+    platform_desk,
+    recorded,
+    refuse_personal_data,
+)
 from petitions.actions.screening import set_agencies
 from petitions.lifecycles.shape import Debtor, Duty, Status
 from petitions.models import Blackout, Petition
 
 
 def assign_agencies(
-    petition: Petition, *, lead: Sequence[Agency], co: Sequence[Agency], reason: str, by: Actor, now: datetime
+    petition: Petition,
+    *,
+    lead: Sequence[Agency],
+    co: Sequence[Agency],
+    reason: str,
+    verb: str = rules.REASSIGN,
+    by: Actor,
+    now: datetime,
 ) -> Petition:
     """Change who leads and who joins, with a public reason.
 
     A new lead agency owes from the same instant as the old one did; the duties of an agency that no
     longer leads are waived. Without those, the petition may be answered by now. Refused without a
-    reason, when no lead remains and when one that has answered would be taken off.
+    reason, when no lead remains, when one that has answered would be taken off, and to a reason that
+    may hold personal data; VERB is the one it was typed for.
     """
     with transaction.atomic():
         petition = locked(petition)
         refuse_if(rules.unless_said(reason, rules.NO_REASON))
         leads = [agency.pk for agency in lead]
         refuse_if(rules.may_reassign(status=petition.status, leads=leads, answered=_answered(petition)))
+        refuse_personal_data(petition, agency=platform_desk(), verb=verb, reason=reason)
         before = lead_agencies(petition)
         set_agencies(petition, lead=lead, co=co, now=now)
         facts = {"lead": [agency.code for agency in lead], "co": [agency.code for agency in co]}
@@ -85,6 +101,7 @@ def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetim
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
+        refuse_personal_data(petition, agency=agency, verb=rules.TIMETABLE, words=words)
         event = recorded(petition, "timetable_published", by=by, now=now, texts={"timetable": words})
         meet_obligations(petition.record, kind="timetable", agency=agency, event=event, now=now)
     return petition
@@ -99,6 +116,7 @@ def record_contact(
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(summary, rules.NO_WORDS))
+        refuse_personal_data(petition, agency=agency, verb=rules.CONTACT, summary=summary)
         facts = {"on": on.isoformat(), "channel": channel}
         event = recorded(
             petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary}
@@ -178,6 +196,7 @@ def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Acto
         owed = Obligation.objects.open().filter(record=petition.record, kind=duty.kind, agency=agency)
         refuse_if(rules.may_report(is_owed=owed.exists()))
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
+        refuse_personal_data(petition, agency=agency, verb=rules.FOLLOW_UP, words=words)
         facts = {"is_final": is_final}
         event = recorded(petition, "follow_up_reported", by=by, now=now, facts=facts, texts={"report": words})
         meet_obligations(petition.record, kind=duty.kind, agency=agency, event=event, now=now)

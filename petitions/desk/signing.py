@@ -1,5 +1,6 @@
 """An answer on its way through the agency: what its pages show."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from participation.agencies.models import Role
+from participation.gate.rules import SECONDERS
+from participation.gate.showing import hit_rows
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
 from participation.refusals import Refusal
@@ -25,19 +27,6 @@ from participation.responses.showing import OF_ALL, OF_AN_ANSWER, preview_of
 from petitions.desk.cases import Case
 from petitions.desk.signing_forms import AskForm, FileForm, PartForm
 
-KINDS = {
-    "proposer": gettext_lazy("提議人的暱稱"),
-    "proposer-mail": gettext_lazy("提議人的電子郵件"),
-    "proposer-mobile": gettext_lazy("提議人的手機"),
-    "signatory": gettext_lazy("附議人的暱稱"),
-    "commenter": gettext_lazy("留言人的暱稱"),
-    "national-id": gettext_lazy("身分證字號"),
-    "resident-id": gettext_lazy("居留證號"),
-    "mobile": gettext_lazy("手機號碼"),
-    "landline": gettext_lazy("電話號碼"),
-    "email": gettext_lazy("電子郵件"),
-    "address": gettext_lazy("地址"),
-}
 STATES = {
     TaskState.STATUS_APPROVED: gettext_lazy("同意"),
     TaskState.STATUS_REJECTED: gettext_lazy("退回"),
@@ -81,7 +70,7 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
         "due_at": response.due_at,
         "parts": [_part_row(part, mine) for part in parts],
         "hold": hold,
-        "hits": [_hit(row) for row in hold.hits] if hold else [],
+        "hits": hit_rows(hold.hits, place_in_answer) if hold else [],
         "history": _history(response),
         "files": response.draft.files,
         "attach": FileForm(prefix="attach"),
@@ -134,14 +123,13 @@ def _part_row(part: Any, mine: set[int]) -> dict[str, Any]:
     return {"part": part, "form": form if part.unit_id in mine else None}
 
 
-def _hit(row: dict[str, Any]) -> dict[str, Any]:
-    label = {**OF_AN_ANSWER, **OF_ALL, "change_reason": _("修正理由")}[row["name"]]
-    place = _("訴求 %(number)d：%(part)s") % {"number": row["position"], "part": label}
-    return {
-        "kind": KINDS.get(row["kind"], row["kind"]),
-        "place": place if row["position"] else label,
-        "words": row["words"],
-    }
+def place_in_answer(hit: Mapping[str, Any]) -> str:
+    """Where in an answer or its files something was found."""
+    label = {**OF_AN_ANSWER, **OF_ALL, "change_reason": _("修正理由")}[hit["name"]]
+    if file := hit.get("file"):
+        return _("%(part)s「%(file)s」") % {"part": label, "file": file}
+    place = _("訴求 %(number)d：%(part)s") % {"number": hit["position"], "part": label}
+    return place if hit["position"] else str(label)
 
 
 def _joined(case: Case) -> list[dict[str, Any]]:
@@ -188,5 +176,5 @@ def _history(response: Response) -> list[dict[str, Any]]:
 
 def may_second(case: Case, response: Response) -> Refusal | None:
     """Why this person may not decide about personal data; the rule is asked again by the verb."""
-    refusal = case.desk.refusal_to_act(case.agency, Role.APPROVER, Role.SUPERVISOR)
+    refusal = case.desk.refusal_to_act(case.agency, *SECONDERS)
     return refusal or (SECOND_PERSON if case.desk.person.pk in response.writers else None)
