@@ -5,6 +5,7 @@ What is held is locked before the procedure's own rows, and the record last, as 
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -50,7 +51,9 @@ def ask_second(
         Record.objects.select_for_update(no_key=True).get(pk=record.pk)
         same = HeldStatement.objects.open().filter(record=record, agency=by.agency, verb=verb)
         others = seconders(by.agency, by.person).count()
-        refuse_if(rules.may_ask(is_asked=same.exists(), others=others))
+        if refusal := rules.may_ask(is_asked=same.exists(), others=others):
+            # With what was found, so that the page goes on showing it.
+            raise Refused(replace(found, code=refusal.code, sentence=refusal.sentence))
         held = HeldStatement.objects.create(
             record=record,
             agency=by.agency,

@@ -56,7 +56,8 @@ def seconders_of(*, is_platform: bool) -> tuple[Role, ...]:
 
 def covers(allowed: Rows, found: Rows) -> bool:
     """Whether everything that is found was among what a second person has let pass."""
-    return all(hit in allowed for hit in found)
+    passed = {tuple(sorted(hit.items())) for hit in allowed}
+    return all(tuple(sorted(hit.items())) in passed for hit in found)
 
 
 def may_ask(*, is_asked: bool, others: int) -> Refusal | None:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from participation import clock
@@ -89,7 +91,8 @@ def test_typed_words_stay_with_what_was_found_and_both_ways_on(name: str) -> Non
     assert (held.agency, held.note) == (agency, ASK["second_note"])
     again = client.post(path, {**data, **ASK})
     assert again.status_code == 409
-    assert "已經有同一項文字在等複核" in again.content.decode()
+    for kept in ("已經有同一項文字在等複核", "提議人的暱稱「小雨」", f"{ASK['second_note']}</textarea>"):
+        assert kept in again.content.decode()
 
 
 @pytest.mark.parametrize("name", list(WORDS))
@@ -185,6 +188,49 @@ def test_the_landing_of_those_who_may_decide_shows_what_waits(page: str) -> None
     assert "等您複核個人資料" in client.get(page).content.decode()
     assert place(held) in client.get(page).content.decode()
     assert "等您複核個人資料" not in at_desk(said.author).get(page).content.decode()
+
+
+def test_where_nobody_else_could_look_the_page_says_so_and_goes_on_showing_what_was_found() -> None:
+    path, data, agency, role = typed()["timetable"]
+    response = member(agency, role).post(path, {**data, **ASK})
+    assert response.status_code == 409
+    for shown in ("目前沒有另一位同仁可以複核", "提議人的暱稱「小雨」", f"{LEAK}</textarea>"):
+        assert shown in response.content.decode()
+    assert not HeldStatement.objects.exists()
+
+
+@pytest.mark.parametrize("page", [HOME, MY_WORK])
+def test_what_waits_takes_constant_queries(page: str) -> None:
+    said, _held, client = held_words()
+
+    def queries() -> int:
+        client.get(page)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(page)
+        return len(asked)
+
+    few = queries()
+    for _ in range(2):
+        more = make.reached(lead=[said.agency])
+        Words(said.verb, more.record, said.by, said.payload, said.event).ask()
+    assert queries() == few
+
+
+def test_a_case_takes_constant_queries_whatever_was_held() -> None:
+    said, held, client = held_words()
+    case = url("case", said.agency.slug, said.record.number)
+
+    def queries() -> int:
+        client.get(case)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(case)
+        return len(asked)
+
+    client.post(place(held), decision(held, decision="refuse"))
+    few = queries()
+    for _ in range(2):
+        client.post(place(again := said.ask()), decision(again, decision="refuse"))
+    assert queries() == few
 
 
 def test_the_case_shows_what_is_held_and_how_it_stands() -> None:
