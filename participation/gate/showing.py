@@ -23,6 +23,7 @@ KINDS = {
     "landline": _("電話號碼"),
     "email": _("電子郵件"),
     "address": _("地址"),
+    "unreadable": _("讀不出全部內容，請打開來看有沒有個人資料"),
 }
 Row = Mapping[str, Any]
 SHOWN = 10  # so much of what was held of a case, the latest first
