@@ -148,11 +148,13 @@ class PetitionsProcedure:
         lead: Sequence[Agency],
         co: Sequence[Agency],
         reason: str,
+        verb: str,
         by: Actor,
         now: datetime,
     ) -> None:
         """Change who leads and who joins."""
-        assign_agencies(Petition.objects.get(pk=record.pk), lead=lead, co=co, reason=reason, by=by, now=now)
+        petition = Petition.objects.get(pk=record.pk)
+        assign_agencies(petition, lead=lead, co=co, reason=reason, verb=verb, by=by, now=now)
 
     def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
         """The case of an agency, or the platform's page where its own duty is met."""

@@ -15,6 +15,10 @@ from participation.people.models import Level
 from participation.refusals import Refusal
 from petitions.lifecycles.shape import Lifecycle, Status
 
+# By which the personal-data gate knows the official words of petitions.
+TIMETABLE, CONTACT, FOLLOW_UP = "petitions.timetable", "petitions.contact", "petitions.follow_up"
+REFUSE, OBJECTION, REASSIGN = "petitions.refuse", "petitions.objection", "petitions.reassign"
+
 NOT_SIGNED_IN = Refusal("not-signed-in", _("請先登入。"), forbidden=True)
 NOT_YOURS = Refusal("not-yours", _("只有提議人可以這樣做。"), forbidden=True)
 NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)

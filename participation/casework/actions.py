@@ -17,6 +17,7 @@ from participation.calendar.rules import end_of
 from participation.casework import rules
 from participation.casework.models import CaseOfficer, Decline, Note, NoteMention
 from participation.casework.rules import Outcome
+from participation.gate.actions import refuse_unless_looked_at
 from participation.obligations.actions import meet_obligations, open_obligation
 from participation.people.models import Person
 from participation.record.actions import record_event
@@ -105,7 +106,8 @@ def decline_due(part: Assigned) -> datetime:
 def decline(record: Record, *, agency: Agency, reason: str, by: Actor, now: datetime) -> Decline:
     """An agency says once, in time and in public, that the case is not its own.
 
-    It goes on owing what it owes until the platform's desk has decided, which is now due.
+    It goes on owing what it owes until the platform's desk has decided, which is now due. Refused too to
+    a reason that may hold personal data nobody but its author has looked at.
     """
     filer = _acts_for(by, agency, rules.DECLINERS)
     with transaction.atomic():
@@ -121,6 +123,8 @@ def decline(record: Record, *, agency: Agency, reason: str, by: Actor, now: date
                 reason=reason,
             )
         )
+        words = {"reason": reason.strip()}
+        refuse_unless_looked_at(record, agency=agency, verb=rules.SAY_DECLINE, words=words)
         filed = Decline.objects.create(
             record=record, agency=agency, reason=reason.strip(), filed_at=now, filed_by=filer
         )
@@ -170,7 +174,8 @@ def decide_decline(
 
     Released, the agency is off; kept, it stays; disputed, every agency that has a part leads. Two
     deciders race for the record's lock, and the second is refused. What the procedure refuses (an
-    agency that has answered cannot be taken off) is refused here.
+    agency that has answered cannot be taken off) is refused here, as is a reason that may hold personal
+    data nobody but its author has looked at.
     """
     platform = Agency.objects.get(is_platform=True)
     decider = _acts_for(by, platform, rules.DECIDERS)
@@ -189,12 +194,15 @@ def decide_decline(
                 is_decided=filed.is_decided, outcome=outcome, reason=reason, leads_left=len(leads)
             )
         )
+        words = {"reason": reason}
+        refuse_unless_looked_at(filed.record, agency=platform, verb=rules.SAY_DECISION, words=words)
         filed.outcome, filed.decision_reason = outcome, reason.strip()
         filed.decided_at, filed.decided_by = now, decider
         filed.save()
         if outcome != Outcome.KEPT:
+            parts = {"lead": leads, "co": partners}
             procedure_of(filed.record).reassign(
-                filed.record, lead=leads, co=partners, reason=reason, by=by, now=now
+                filed.record, **parts, reason=reason, verb=rules.SAY_DECISION, by=by, now=now
             )
         _decided(filed, by, now)
     return filed

@@ -9,12 +9,16 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from participation.casework import notices, rules
+        from participation.casework.held import STATEMENTS
+        from participation.gate.statements import register_statement
         from participation.notices.audiences import register_audience
         from participation.notices.composing import register_composer
         from participation.obligations.kinds import register_kind
         from participation.record.sentences import register_sentence
 
         register_kind(rules.DECLINE, _("決定婉拒分辦"))
+        for statement in STATEMENTS:
+            register_statement(statement)
         for kind, sentence in notices.SENTENCES.items():
             register_sentence(kind, sentence)
         for name, audience in notices.AUDIENCES.items():

@@ -64,6 +64,11 @@ class DeclineForm(forms.Form):
         error_messages={"required": _("請說明理由，理由會公開。")},
     )
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was typed, as the personal-data gate keeps it."""
+        return {"reason": self.cleaned_data["reason"]}
+
 
 class DecisionForm(forms.Form):
     """What the platform's desk decides about it."""
@@ -92,6 +97,13 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, agencies: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["lead"].queryset = agencies  # type: ignore[attr-defined]
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was chosen and typed, as the personal-data gate keeps it."""
+        facts = self.cleaned_data
+        lead = [agency.pk for agency in facts["lead"]]
+        return {"outcome": facts["outcome"], "lead": lead, "reason": facts["reason"]}
 
 
 class NoteForm(forms.Form):

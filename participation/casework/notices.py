@@ -17,6 +17,8 @@ from participation.agencies.rules import Office
 from participation.casework.actions import part_of
 from participation.casework.models import CaseOfficer, Note
 from participation.casework.rules import DECIDERS, Outcome, holds, may_read, workers_of
+from participation.gate.models import HeldStatement, seconders
+from participation.gate.statements import label_of
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import Message, procedure_of
@@ -40,12 +42,26 @@ def _decided(event: Event) -> str:
     return sentences[event.fact("outcome")] % {"agency": _agency(event)}
 
 
+def _act(event: Event) -> dict[str, str]:
+    return {"act": _("「%(label)s」") % {"label": label_of(str(event.fact("verb", "")))}}
+
+
 SENTENCES: dict[str, Callable[[Event], str]] = {
     "assignment_declined": _declined,
     "decline_decided": _decided,
     "officer_assigned": lambda event: _("指派承辦人。"),
     "officer_unassigned": lambda event: _("取消承辦人的指派。"),
     "note_written": lambda event: _("寫下內部註記。"),
+    "statement_held": lambda event: _("%(act)s的文字可能含有個人資料，送請複核。") % _act(event),
+    "statement_decided": lambda event: (
+        (
+            _("%(act)s的個人資料複核：可以公布。")
+            if event.fact("allowed")
+            else _("%(act)s的個人資料複核：不得公布。")
+        )
+        % _act(event)
+    ),
+    "statement_taken_back": lambda event: _("收回%(act)s送請複核的文字。") % _act(event),
 }
 
 
@@ -64,7 +80,27 @@ def _platform_desk(event: Event) -> "QuerySet[Person]":
     return Person.objects.filter(pk__in=held.values("person"), is_active=True).exclude(pk=event.actor_id)
 
 
-AUDIENCES = {"case_officer": _case_officer, "note_mentioned": _mentioned, "note_platform": _platform_desk}
+def _held(event: Event) -> HeldStatement:
+    found = HeldStatement.objects.select_related("agency", "author", "decided_by", "record")
+    return found.get(pk=event.fact("statement"))
+
+
+def _second(event: Event) -> "QuerySet[Person]":
+    held = _held(event)
+    return seconders(held.agency, held.author)
+
+
+def _author(event: Event) -> "QuerySet[Person]":
+    return Person.objects.filter(pk=_held(event).author_id, is_active=True)
+
+
+AUDIENCES = {
+    "case_officer": _case_officer,
+    "note_mentioned": _mentioned,
+    "note_platform": _platform_desk,
+    "statement_second": _second,
+    "statement_author": _author,
+}
 
 
 def compose_assigned(event: Event, person: Person, audience: str) -> Message | None:
@@ -107,7 +143,7 @@ def compose_note(event: Event, person: Person, audience: str) -> Message | None:
         return None
     of = note.agency if is_own else platform
     place = _notes_of(event, of) if of.is_platform and not _screens(held, platform) else ""
-    return _message(event, of, _("內部註記提到您：%(title)s"), paragraphs, place)
+    return _message(event, of, _("內部註記提到您：%(title)s"), paragraphs, place=place)
 
 
 def _has_work(event: Event, agency: Agency) -> bool:
@@ -124,11 +160,47 @@ def _notes_of(event: Event, agency: Agency) -> str:
     return reverse("casework_desk:note", args=[agency.slug, event.record.number])
 
 
+def compose_held(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to those who may decide, without the words; silent once that is done or for who left."""
+    held = _held(event)
+    if not held.is_open or not seconders(held.agency, held.author).filter(pk=person.pk).exists():
+        return None
+    asks = _("%(name)s要「%(label)s」，文字可能含有個人資料，請您複核可不可以公布：")
+    paragraphs = [
+        asks % {"name": held.author.public_name, "label": held.label},
+        _title(event),
+        _("文字與找到的內容只有機關內部看得到，這封信不引述。"),
+    ]
+    return _message(event, held.agency, _("請複核個人資料：%(title)s"), paragraphs, place=_place(held))
+
+
+def compose_decided(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to the author of what a second person decided, and why."""
+    held = _held(event)
+    if held.decided_by is None:
+        return None
+    said = (
+        _("%(name)s複核了您要「%(label)s」的文字，認為可以公布，已經以您的名義公布：")
+        if held.is_allowed
+        else _("%(name)s複核了您要「%(label)s」的文字，認為不得公布，請改寫後再送出：")
+    )
+    paragraphs = [said % {"name": held.decided_by.public_name, "label": held.label}, _title(event)]
+    if reason := event.words.get("reason"):
+        paragraphs.append(_("理由：%(reason)s") % {"reason": reason})
+    return _message(event, held.agency, _("個人資料複核的結果：%(title)s"), paragraphs, place=_place(held))
+
+
+def _place(held: HeldStatement) -> str:
+    return reverse("casework_desk:held", args=[held.pk])
+
+
 def _title(event: Event) -> str:
     return _("「%(title)s」（%(number)s）") % {"title": event.record.title, "number": event.record.number}
 
 
-def _message(event: Event, agency: Agency, subject: str, paragraphs: list[str], place: str = "") -> Message:
+def _message(
+    event: Event, agency: Agency, subject: str, paragraphs: list[str], *, place: str = ""
+) -> Message:
     place = place or procedure_of(event.record).workplace(event.record, agency)
     return Message(
         subject=subject % {"title": Truncator(event.record.title).chars(40)},
@@ -141,4 +213,6 @@ def _message(event: Event, agency: Agency, subject: str, paragraphs: list[str], 
 COMPOSERS = {
     "officer_assigned": compose_assigned,
     "note_written": compose_note,
+    "statement_held": compose_held,
+    "statement_decided": compose_decided,
 }

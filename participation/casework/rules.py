@@ -15,6 +15,8 @@ from participation.refusals import Refusal
 # "An agency may decline once with a reason within 1 working day of assignment."
 DECLINE_PERIOD = Period(1, Unit.WORKING_DAYS)
 DECLINE = "decline"
+# By which the personal-data gate knows the public words of an agency that declines, and of the platform.
+SAY_DECLINE, SAY_DECISION = "casework.decline", "casework.decide"
 DECLINE_BASIS = _("平臺規範：機關婉拒分辦，平臺應於次一工作日前決定")
 
 # Who works for an agency, and who for the platform's own desk.

@@ -40,7 +40,7 @@ def register_desk() -> list[URLResolver]:
 @hooks.register("register_admin_menu_item")
 def register_duties() -> DeskItem:
     """What is owed, before everything else."""
-    return DeskItem(_("我的工作"), "duties", "tasks", 5, lambda desk: desk.works)
+    return DeskItem(_("我的工作"), "duties", "tasks", 5, lambda desk: desk.is_shown)
 
 
 @hooks.register("register_admin_menu_item")
@@ -56,5 +56,5 @@ def add_landing(request: HttpRequest, panels: list[Any]) -> None:
     Members of a unit sign off for it whatever office they hold: they see what waits for them, if anything.
     """
     desk = desk_of(request)
-    if desk.works or waiting_for(desk, desk.person, 1):
+    if desk.is_shown or waiting_for(desk, desk.person, 1):
         panels.insert(0, LandingPanel())

@@ -14,12 +14,12 @@ class DiscussionConfig(AppConfig):
         from participation.discussion.models.speakers import is_restricted
         from participation.discussion.mypage import Comments
         from participation.discussion.published.exports import DECISIONS
+        from participation.gate.searching import register_search
         from participation.notices.audiences import register_audience
         from participation.notices.composing import register_composer
         from participation.obligations.kinds import register_kind
         from participation.people import mypage
         from participation.people.identities import needed_while, on_join
-        from participation.responses.gate import register_search
         from participation.shell import tables
 
         for duty in DUTIES:

@@ -14,6 +14,7 @@ from django.db import transaction
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
 from participation.calendar.rules import Period, UnknownYear, end_after_pause, end_of
+from participation.gate.actions import refuse_unless_looked_at
 from participation.obligations.models import (
     Obligation,
     ObligationExtension,
@@ -21,6 +22,7 @@ from participation.obligations.models import (
     ObligationReminder,
 )
 from participation.obligations.rules import (
+    EXTEND,
     REASON_MISSING,
     furthest,
     refuse_closed,
@@ -121,7 +123,8 @@ def extend_obligation(
     """Move the due instant, in public and with a reason, before it has come.
 
     Refuses strangers to the owing agency, a closed or paused duty, the due instant and after, no
-    reason, an instant that is not later, too many extensions, and more than the promised total.
+    reason, an instant that is not later, too many extensions, more than the promised total, and a reason
+    that may hold personal data nobody but its author has looked at.
     """
     with _locked(obligation) as owed:
         refuse_if(refuse_stranger(role=by.role, agency_id=_id_of(by.agency), owing_agency_id=owed.agency_id))
@@ -136,6 +139,8 @@ def extend_obligation(
                 reason=reason,
             )
         )
+        words = {"reason": reason.strip()}
+        refuse_unless_looked_at(owed.record, agency=owed.agency, verb=EXTEND, words=words)
         old_due_at, owed.due_at = owed.due_at, new_due_at
         ObligationExtension.objects.create(
             obligation=owed,

@@ -24,6 +24,7 @@ from participation.refusals import Refusal
 MORNING = time(8)  # when an office's day begins and its reminders arrive
 TICK = timedelta(microseconds=1)
 LATE = "late"
+EXTEND = "obligations.extend"  # by which the personal-data gate knows the words of an extension
 EXTENDERS = frozenset({Role.OFFICER.value, Role.APPROVER.value, Role.SUPERVISOR.value})
 REASON_MISSING = Refusal("reason_missing", _("請說明理由，理由會公開。"))
 NOT_YOURS = Refusal("not_your_agency", _("只有負責這項應辦事項的機關可以展延。"), forbidden=True)

@@ -68,10 +68,14 @@ class Procedure(Protocol):
         lead: Sequence[Agency],
         co: Sequence[Agency],
         reason: str,
+        verb: str,
         by: Actor,
         now: datetime,
     ) -> None:
-        """Change who leads and who joins, in public and with a reason. May be refused (`Refused`)."""
+        """Change who leads and who joins, in public and with a reason. May be refused (`Refused`).
+
+        VERB is the one for which the reason was typed, as the personal-data gate knows it.
+        """
 
     def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
         """The path of the desk's page where AGENCY works on a record, or meets its duty of a KIND."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from django.db.models import QuerySet
 
-from participation.agencies.models import AgencyRole, Role
+from participation.agencies.models import AgencyRole
+from participation.gate.rules import SECONDERS
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.responses.models import Response, Roster, SignOffTask, UnitPart, deciders_of
@@ -53,9 +54,7 @@ def unit(event: Event) -> QuerySet[Person]:
 def second(event: Event) -> QuerySet[Person]:
     """The agency's approvers and supervisors who have not written the text."""
     response = _answer(event)
-    held = _active().filter(
-        agency_roles__agency=response.agency_id, agency_roles__role__in=[Role.APPROVER, Role.SUPERVISOR]
-    )
+    held = _active().filter(agency_roles__agency=response.agency_id, agency_roles__role__in=SECONDERS)
     return held.exclude(pk__in=response.writers).distinct()
 
 

@@ -1,11 +1,9 @@
-"""A published text as plain data: what it says, its hash, and how it differs from another one."""
+"""A published text as plain data: what it says, and how it differs from another one."""
 
-import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from hashlib import sha256
 from typing import Any
 
 from django.db.models import TextChoices
@@ -58,12 +56,6 @@ def under_study(content: Mapping[str, Any]) -> dict[int, str | None]:
 def answered(content: Mapping[str, Any]) -> set[int]:
     """The positions of the demands to which a text says something."""
     return {answer["position"] for answer in content["answers"]}
-
-
-def fingerprint(content: Mapping[str, Any]) -> str:
-    """SHA-256 of the content in the one way of writing it: keys sorted, no spaces, UTF-8."""
-    written = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(written.encode()).hexdigest()
 
 
 # A run of Latin letters or digits is one word; a Han character, a space and a mark stand alone.

@@ -10,6 +10,7 @@ INSTALLED_APPS = [
     "participation.search",
     "participation.record",
     "participation.notices",
+    "participation.gate",
     "participation.obligations",
     "participation.board",
     "participation.responses",

@@ -13,7 +13,15 @@ from participation.refusals import Refused, refuse_if
 from participation.responses.actions import follow_assignment, publish_response
 from participation.responses.models import Part, Response
 from petitions import rules
-from petitions.actions.common import lead_agencies, locked, open_duty, parts_of, recorded
+from petitions.actions.common import (
+    lead_agencies,
+    locked,
+    open_duty,
+    parts_of,
+    platform_desk,
+    recorded,
+    refuse_personal_data,
+)
 from petitions.actions.following import keep_up_reports
 from petitions.actions.screening import set_agencies
 from petitions.lifecycles.shape import Debtor, Duty, Status
@@ -21,14 +29,22 @@ from petitions.models import Blackout, Petition
 
 
 def assign_agencies(
-    petition: Petition, *, lead: Sequence[Agency], co: Sequence[Agency], reason: str, by: Actor, now: datetime
+    petition: Petition,
+    *,
+    lead: Sequence[Agency],
+    co: Sequence[Agency],
+    reason: str,
+    verb: str = rules.REASSIGN,
+    by: Actor,
+    now: datetime,
 ) -> Petition:
     """Change who leads and who joins, with a public reason.
 
     A new lead agency owes from the same instant as the old one did; the duties of an agency that no
     longer leads are waived. Without those, the petition may be answered by now. Refused without a
-    reason, when no lead remains and when one that has answered would be taken off: its words stay
-    public, and it goes on owing the reports that they promise.
+    reason, when no lead remains, when one that has answered would be taken off (its words stay public,
+    and it goes on owing the reports that they promise), and to a reason that may hold personal data;
+    VERB is the one it was typed for.
     """
     with transaction.atomic():
         petition = locked(petition)
@@ -43,6 +59,7 @@ def assign_agencies(
                 spoken=_spoken(petition),
             )
         )
+        refuse_personal_data(petition, agency=platform_desk(), verb=verb, reason=reason)
         before = lead_agencies(petition)
         set_agencies(petition, lead=lead, co=co, now=now)
         follow_assignment(petition.record, parts=parts_of(petition), now=now)
@@ -104,6 +121,7 @@ def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetim
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
+        refuse_personal_data(petition, agency=agency, verb=rules.TIMETABLE, words=words)
         event = recorded(petition, "timetable_published", by=by, now=now, texts={"timetable": words})
         meet_obligations(petition.record, kind="timetable", agency=agency, event=event, now=now)
     return petition
@@ -118,6 +136,7 @@ def record_contact(
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(summary, rules.NO_WORDS))
+        refuse_personal_data(petition, agency=agency, verb=rules.CONTACT, summary=summary)
         facts = {"on": on.isoformat(), "channel": channel}
         event = recorded(
             petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary}

@@ -10,6 +10,7 @@ from django.utils import translation
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
 from participation.calendar.rules import WorkingCalendar
+from participation.gate.actions import refuse_unless_looked_at
 from participation.obligations.actions import open_obligation
 from participation.record.actions import record_event
 from participation.record.actors import Actor
@@ -52,6 +53,11 @@ def recorded(
         tell=preset.notices.get(kind, ()),
         once=once,
     )
+
+
+def refuse_personal_data(petition: Petition, *, agency: Agency, verb: str, **words: str) -> None:
+    """Refuse official words that may hold personal data nobody but their author has looked at."""
+    refuse_unless_looked_at(petition.record, agency=agency, verb=verb, words=words)
 
 
 def working_calendar() -> WorkingCalendar:

@@ -14,7 +14,14 @@ from participation.record.models import Event
 from participation.refusals import refuse_if
 from participation.responses.models import Part
 from petitions import rules
-from petitions.actions.common import locked, open_duty, platform_desk, recorded, working_calendar
+from petitions.actions.common import (
+    locked,
+    open_duty,
+    platform_desk,
+    recorded,
+    refuse_personal_data,
+    working_calendar,
+)
 from petitions.lifecycles.shape import Status
 from petitions.models import Objection, Petition, PetitionAgency
 
@@ -102,12 +109,14 @@ def set_agencies(petition: Petition, *, lead: Sequence[Agency], co: Sequence[Age
 def refuse(petition: Petition, *, code: str, note: str, by: Actor, now: datetime) -> Petition:
     """Refuse a petition with one of the preset's reasons and words for the proposer.
 
-    The refused petition stays listed with its reason, unless the reason is one that hides the text.
+    The refused petition stays listed with its reason, unless the reason is one that hides the text. Words
+    that may hold personal data are refused themselves.
     """
     with transaction.atomic():
         petition = locked(petition)
         refuse_if(rules.may_move(petition.lifecycle, "refuse", petition.status))
         refuse_if(rules.may_refuse(petition.lifecycle, code=code, note=note))
+        refuse_personal_data(petition, agency=platform_desk(), verb=rules.REFUSE, note=note)
         reason = petition.lifecycle.refusal_reason(code)
         petition.status = Status.REFUSED
         petition.screened_at = now
@@ -171,11 +180,12 @@ def decide_objection(
             )
         )
         refuse_if(rules.unless_said(reason, rules.NO_REASON))
+        refuse_if(rules.may_publish(lead_agencies=len(lead)) if uphold else None)
+        refuse_personal_data(petition, agency=platform_desk(), verb=rules.OBJECTION, reason=reason)
         objection.is_upheld, objection.decision_reason = uphold, reason
         objection.decided_at, objection.decided_by = now, by.person
         objection.save()
         if uphold:
-            refuse_if(rules.may_publish(lead_agencies=len(lead)))
             set_agencies(petition, lead=lead, co=co, now=now)
             event = _open(petition, "objection_upheld", openness, by=by, now=now, reason=reason)
         else:

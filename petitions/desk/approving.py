@@ -12,6 +12,7 @@ from wagtail.admin import messages
 
 from participation import clock
 from participation.agencies.models import Role
+from participation.gate.forms import SecondForm
 from participation.refusals import Refusal, Refused
 from participation.responses import actions, rules
 from participation.responses.models import Response, deciders_of
@@ -24,7 +25,7 @@ from petitions.desk.offices import APPROVERS, HOLDERS
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
 from petitions.desk.responses import NO_DRAFT, crumbs_of
 from petitions.desk.signing import making_of, may_second, reader_of, sign_off_of, state_of
-from petitions.desk.signing_forms import ApprovalForm, HoldForm, SendBackForm
+from petitions.desk.signing_forms import ApprovalForm, SendBackForm
 from petitions.rules import may_respond
 
 Forms = dict[str, forms.Form]
@@ -66,7 +67,7 @@ def _offices(response: Response, act: str) -> tuple[Role, ...]:
 def _typed(request: HttpRequest, response: Response, act: str) -> Any:
     if act == "approve":
         return ApprovalForm(request.POST, is_last=_decides_last(response), prefix="approve")
-    kind = {"send_back": SendBackForm, "hold": HoldForm}[act]
+    kind = {"send_back": SendBackForm, "hold": SecondForm}[act]
     return kind(request.POST, prefix=act)
 
 
@@ -92,8 +93,7 @@ def _send_back(response: Response, form: Any, by: Any, now: datetime) -> str:
 
 
 def _decide_hold(response: Response, form: Any, by: Any, now: datetime) -> str:
-    allow = form.cleaned_data["decision"] == HoldForm.ALLOW
-    actions.decide_hold(response, allow=allow, reason=form.cleaned_data["reason"], by=by, now=now)
+    actions.decide_hold(response, allow=form.allows, reason=form.cleaned_data["reason"], by=by, now=now)
     return _("已記錄複核的決定。")
 
 
@@ -152,7 +152,7 @@ def reading(
     empty: Forms = {
         "approve": ApprovalForm(is_last=is_last, prefix="approve"),
         "send_back": SendBackForm(prefix="send_back"),
-        "hold": HoldForm(prefix="hold"),
+        "hold": SecondForm(prefix="hold"),
     }
     never = unable(case, response)
     return page(

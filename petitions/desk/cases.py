@@ -21,6 +21,7 @@ from participation import clock
 from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
 from participation.casework.desk.pieces import pieces
+from participation.gate.showing import Found
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words
 from participation.obligations.rules import refuse_closed
@@ -144,6 +145,7 @@ def case_page(
     status: int = 200,
     refusal: Refusal | None = None,
     typed: Mapping[str, Form] | None = None,
+    found: Found | None = None,
 ) -> HttpResponse:
     """The case with whatever was typed. After a refusal the petition is read anew, as it is by now."""
     petition = petition_of(of.petition.number) if refusal else of.petition
@@ -174,6 +176,7 @@ def case_page(
         and all(response.agency_id != of.agency.pk for response in responses),
         may_work=_may_work(of),
         refusal=refusal,
+        found=found,
         status=status if refusal is None else status_of(refusal),
         **pieces(petition.record, of.agency, of.desk, now),
         **facts,

@@ -45,6 +45,11 @@ class ReassignForm(AgenciesForm):
 
     reason = words(_("改派理由（會公開）"))
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was chosen and typed, as the personal-data gate keeps it."""
+        return {**keys_of(self.parts), "reason": self.cleaned_data["reason"]}
+
 
 class RefusalForm(forms.Form):
     """Why a petition is refused, in a code and in words for its proposer."""
@@ -89,6 +94,11 @@ class RefusalForm(forms.Form):
         named = _("相關提議：%(number)s %(title)s") % {"number": related.number, "title": related.title}
         return f"{note}\n\n{named}"
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was chosen and typed, as the personal-data gate keeps it."""
+        return {"code": self.cleaned_data["code"], "note": self.words}
+
 
 class ObjectionForm(forms.Form):
     """The decision on an objection; upheld, it opens the petition and needs agencies."""
@@ -107,6 +117,12 @@ class ObjectionForm(forms.Form):
     def parts(self) -> dict[str, list[Agency]]:
         """The agencies, as the action takes them."""
         return {name: list(self.cleaned_data[name]) for name in ("lead", "co")}
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was chosen and typed, as the personal-data gate keeps it."""
+        uphold = self.cleaned_data["decision"] == self.UPHOLD
+        return {**keys_of(self.parts), "uphold": uphold, "reason": self.cleaned_data["reason"]}
 
 
 class BatchForm(forms.Form):
@@ -162,6 +178,11 @@ class TimetableForm(forms.Form):
         _("處理時程（會公開）"), help_text=_("請寫明預定的步驟與日期，例如何時召開研商會議、何時回應。")
     )
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was typed, as the personal-data gate keeps it."""
+        return {"words": self.cleaned_data["words"]}
+
 
 class ContactForm(forms.Form):
     """When and how the agency spoke with the proposer."""
@@ -185,6 +206,11 @@ class ContactForm(forms.Form):
         """Not in the future."""
         return not_after(self.cleaned_data["on"], self.today)
 
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was typed, as the personal-data gate keeps it."""
+        return {**self.cleaned_data, "on": self.cleaned_data["on"].isoformat()}
+
 
 class FollowUpForm(forms.Form):
     """A report on what was taken under study."""
@@ -193,6 +219,11 @@ class FollowUpForm(forms.Form):
     is_final = forms.BooleanField(
         label=_("這是最後一次報告"), required=False, help_text=_("未勾選時，半年後須再公布一次。")
     )
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was typed, as the personal-data gate keeps it."""
+        return dict(self.cleaned_data)
 
 
 class ExtensionForm(forms.Form):
@@ -205,6 +236,11 @@ class ExtensionForm(forms.Form):
     def new_due_at(self) -> datetime:
         """The end of the last day."""
         return midnight(self.cleaned_data["last_day"] + timedelta(days=1))
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What was typed, as the personal-data gate keeps it."""
+        return {"new_due_at": self.new_due_at.isoformat(), "reason": self.cleaned_data["reason"]}
 
 
 class ResponseForm(forms.Form):
@@ -281,6 +317,11 @@ class AnswerForm(forms.Form):
         """The answer, as the action takes it; None where nothing was said."""
         facts = self.cleaned_data
         return AnswerDraft(demand=self.demand, **facts) if facts["verdict"] else None
+
+
+def keys_of(parts: dict[str, list[Agency]]) -> dict[str, list[int]]:
+    """The chosen agencies by their keys."""
+    return {name: [agency.pk for agency in chosen] for name, chosen in parts.items()}
 
 
 def midnight(of: date) -> datetime:

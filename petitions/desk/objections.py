@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from participation import clock
+from participation.gate.desk import said
+from participation.gate.showing import found_in
 from participation.refusals import Refusal, Refused
 from participation.shell.access import access
 from petitions import rules
-from petitions.actions import decide_objection
 from petitions.desk.forms import ObjectionForm
+from petitions.desk.held import OBJECTION
 from petitions.desk.offices import Desk, desk_of
 from petitions.desk.pages import INVALID, page, paged, shows_refusals, status_of
 from petitions.desk.reading import dossier
@@ -50,21 +52,15 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     by, form = desk.screen(), ObjectionForm(request.POST)
     if not form.is_valid():
         return objection_page(request, found, now, form=form, status=INVALID)
-    uphold = form.cleaned_data["decision"] == ObjectionForm.UPHOLD
+    upheld = form.payload["uphold"]
+    done = _("申復成立，已開放附議。") if upheld else _("申復不成立，維持不受理。")
+    payload = {**form.payload, "openness": hosting().openness}
     try:
-        decide_objection(
-            found,
-            uphold=uphold,
-            reason=form.cleaned_data["reason"],
-            openness=hosting().openness,
-            **form.parts,
-            by=by,
-            now=now,
-        )
+        sentence = said(request, found.petition.record, OBJECTION, payload, by=by, now=now, done=done)
     except Refused as refused:
         refusal = refused.refusal
         return objection_page(request, found, now, form=form, refusal=refusal, status=status_of(refusal))
-    messages.success(request, _("申復成立，已開放附議。") if uphold else _("申復不成立，維持不受理。"))
+    messages.success(request, sentence)
     return redirect("petitions_desk:objections")
 
 
@@ -100,6 +96,7 @@ def objection_page(
         reason=petition.lifecycle.refusal_reason(petition.refusal_code),
         form=form or ObjectionForm(initial={"lead": list(suggested)}),
         refusal=refusal,
+        found=found_in(form, refusal, OBJECTION),
         status=status,
         **more,
     )

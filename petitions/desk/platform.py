@@ -14,11 +14,14 @@ from wagtail.admin import messages
 from participation import clock
 from participation.calendar.rules import TAIPEI
 from participation.casework.desk.pieces import platform_pieces
+from participation.gate.desk import said
+from participation.gate.showing import found_in
 from participation.refusals import Refusal, Refused
 from participation.responses.models import Part
 from participation.shell.access import access
-from petitions.actions import announce_batch, assign_agencies, declare_blackout, end_blackout
+from petitions.actions import announce_batch, declare_blackout, end_blackout
 from petitions.desk.forms import BatchForm, BlackoutForm, ReassignForm
+from petitions.desk.held import REASSIGNMENT
 from petitions.desk.offices import desk_of
 from petitions.desk.pages import INVALID, ordered, page, paged, petition_of, shows_refusals, status_of
 from petitions.desk.reading import dossier
@@ -69,11 +72,11 @@ def petition(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def petition_page(
-    request: HttpRequest, found: Petition, now: datetime, *, status: int = 200, **more: Any
+    request: HttpRequest, of: Petition, now: datetime, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """The petition with whatever was typed."""
     parts: dict[str, list[int]] = {part: [] for part in Part.values}
-    for row in found.agency_parts.filter(part__in=Part.values):
+    for row in of.agency_parts.filter(part__in=Part.values):
         parts[row.part].append(row.agency_id)
     forms = {
         "reassigning": ReassignForm(initial=parts),
@@ -82,15 +85,15 @@ def petition_page(
     return page(
         request,
         "petition.html",
-        title=found.title,
-        number=found.number,
+        title=of.title,
+        number=of.number,
         crumbs=[(_("全部提議"), reverse("petitions_desk:petitions"))],
-        batches=list(found.batches.order_by("-counted_on", "-pk")[:20]),
-        is_assignable=found.is_open or found.is_awaiting_response,
-        is_signing=found.is_signing(now),
+        batches=list(of.batches.order_by("-counted_on", "-pk")[:20]),
+        is_assignable=of.is_open or of.is_awaiting_response,
+        is_signing=of.is_signing(now),
         status=status,
-        **platform_pieces(found.record, desk_of(request)),
-        **dossier(found, now),
+        **platform_pieces(of.record, desk_of(request)),
+        **dossier(of, now),
         **(forms | more),
     )
 
@@ -104,11 +107,13 @@ def reassign(request: HttpRequest, number: str) -> HttpResponse:
     form = ReassignForm(request.POST)
     if not form.is_valid():
         return petition_page(request, found, now, reassigning=form, status=INVALID)
+    done = _("已改派機關。")
     try:
-        assign_agencies(found, **form.parts, reason=form.cleaned_data["reason"], by=by, now=now)
+        sentence = said(request, found.record, REASSIGNMENT, form.payload, by=by, now=now, done=done)
     except Refused as refused:
-        return _refused(request, number, now, refused.refusal, reassigning=form)
-    messages.success(request, _("已改派機關。"))
+        beside = found_in(form, refused.refusal, REASSIGNMENT)
+        return _refused(request, number, now, refused.refusal, reassigning=form, found=beside)
+    messages.success(request, sentence)
     return redirect("petitions_desk:petition", number)
 
 

@@ -13,17 +13,20 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from participation import clock
+from participation.gate.searching import as_rows
+from participation.gate.showing import SHOWN, hit_rows
 from participation.record.actors import Actor
 from participation.refusals import Refused
 from participation.responses import actions
-from participation.responses.models import Response
+from participation.responses.models import Response, ResponseFile
+from participation.responses.passages import hits_in_file
 from participation.responses.rules import EMPTY
 from participation.shell.access import access
 from petitions.desk.cases import Case, case_of
 from petitions.desk.offices import WORKERS
 from petitions.desk.pages import INVALID, shows_refusals
 from petitions.desk.responses import shown_again
-from petitions.desk.signing import making_of
+from petitions.desk.signing import making_of, place_in_answer
 from petitions.desk.signing_forms import AskForm, FileForm, PartForm
 
 
@@ -105,8 +108,16 @@ def _call_off(press: Press) -> str:
 def _attach(press: Press) -> str:
     file = press.form(FileForm, "attach").cleaned_data["file"]
     facts = {"content": file.content, "name": file.name, "media_type": file.media_type}
-    actions.attach_file(press.response, **facts, by=press.by, now=press.now)
-    return _("已加入附件。")
+    response = actions.attach_file(press.response, **facts, by=press.by, now=press.now)
+    stored = ResponseFile.objects.select_related("response__record").get(pk=response.draft.files[-1]["key"])
+    if not (found := as_rows(hits_in_file(stored))):
+        return _("已加入附件。")
+    rows = hit_rows(found[:SHOWN], place_in_answer)
+    told = "、".join(f"{row['kind']}「{row['words']}」" if row["words"] else row["kind"] for row in rows)
+    return _(
+        "已加入附件「%(file)s」，但裡面可能有個人資料：%(told)s。可以移除後換一份；"
+        "不換的話，公布前須由另一位同仁複核。"
+    ) % {"file": stored.name, "told": told}
 
 
 def _detach(press: Press) -> str:

@@ -7,6 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency, Role
+from participation.gate.models import HeldStatement
+from participation.gate.showing import SHOWN
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words, standing
 from participation.record.models import Event
@@ -34,6 +36,7 @@ def dossier(petition: Petition, now: datetime, *, agency: Agency | None = None) 
         "parts": parts_of(petition),
         "duties": [duty_row(duty, now) for duty in duties_of(petition)],
         "entries": entries_of(petition, agency),
+        "held": list(HeldStatement.objects.of_case(petition.record, agency)[:SHOWN]),
         "now": now,
     }
 

@@ -14,13 +14,16 @@ from wagtail.admin import messages
 
 from participation import clock
 from participation.calendar.rules import TAIPEI, WorkingCalendar, end_of
+from participation.gate.desk import said
+from participation.gate.showing import found_in
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words
 from participation.refusals import Refusal, Refused
 from participation.shell.access import access
 from petitions import rules
-from petitions.actions import publish, refuse
+from petitions.actions import publish
 from petitions.desk.forms import AgenciesForm, RefusalForm
+from petitions.desk.held import REFUSAL
 from petitions.desk.offices import desk_of
 from petitions.desk.pages import INVALID, ordered, page, paged, petition_of, shows_refusals, status_of
 from petitions.desk.reading import dossier
@@ -171,11 +174,13 @@ def screen_refuse(request: HttpRequest, number: str) -> HttpResponse:
         return screen_page(request, petition, now, refusing=form, status=INVALID)
     if "preview" in request.POST:
         return screen_page(request, petition, now, refusing=form, preview=preview_of(petition, form, now))
+    done = _("已不受理：%(title)s") % {"title": petition.title}
     try:
-        refuse(petition, code=form.cleaned_data["code"], note=form.words, by=by, now=now)
+        sentence = said(request, petition.record, REFUSAL, form.payload, by=by, now=now, done=done)
     except Refused as refused:
-        return _refused(request, petition, now, refused.refusal, refusing=form)
-    messages.success(request, _("已不受理：%(title)s") % {"title": petition.title})
+        found = found_in(form, refused.refusal, REFUSAL)
+        return _refused(request, petition, now, refused.refusal, refusing=form, found=found)
+    messages.success(request, sentence)
     return redirect("petitions_desk:screening")
 
 
@@ -187,9 +192,9 @@ def preview_of(petition: Petition, form: RefusalForm, now: datetime) -> dict[str
 
 
 def _refused(
-    request: HttpRequest, petition: Petition, now: datetime, refusal: Refusal, **forms: Any
+    request: HttpRequest, petition: Petition, now: datetime, refusal: Refusal, **more: Any
 ) -> HttpResponse:
     """The screen again with the sentence; the petition as it is by now."""
     return screen_page(
-        request, petition_of(petition.number), now, refusal=refusal, status=status_of(refusal), **forms
+        request, petition_of(petition.number), now, refusal=refusal, status=status_of(refusal), **more
     )

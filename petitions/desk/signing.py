@@ -1,6 +1,6 @@
 """An answer on its way through the agency: what its pages show."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.agencies.rules import NOT_YOUR_DESK
+from participation.gate.rules import SECONDERS
+from participation.gate.showing import hit_rows
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
@@ -33,19 +35,6 @@ from petitions.desk.cases import Case, case_for, case_of
 from petitions.desk.offices import HOLDERS, WORKERS, desk_of
 from petitions.desk.signing_forms import AskForm, FileForm, PartForm
 
-KINDS = {
-    "proposer": gettext_lazy("提議人的暱稱"),
-    "proposer-mail": gettext_lazy("提議人的電子郵件"),
-    "proposer-mobile": gettext_lazy("提議人的手機"),
-    "signatory": gettext_lazy("附議人的暱稱"),
-    "commenter": gettext_lazy("留言人的暱稱"),
-    "national-id": gettext_lazy("身分證字號"),
-    "resident-id": gettext_lazy("居留證號"),
-    "mobile": gettext_lazy("手機號碼"),
-    "landline": gettext_lazy("電話號碼"),
-    "email": gettext_lazy("電子郵件"),
-    "address": gettext_lazy("地址"),
-}
 STATES = {
     TaskState.STATUS_APPROVED: gettext_lazy("同意"),
     TaskState.STATUS_REJECTED: gettext_lazy("退回"),
@@ -107,7 +96,7 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
         "approver_left": _approver_who_left(response),
         "parts": [part_row(part, case.desk.person.pk, roster) for part in parts],
         "hold": hold,
-        "hits": [_hit(row) for row in hold.hits] if hold else [],
+        "hits": hit_rows(hold.hits, place_in_answer) if hold else [],
         "history": _history(response),
         "files": response.draft.files,
         "attach": FileForm(prefix="attach"),
@@ -201,14 +190,13 @@ def part_row(part: UnitPart, person_id: int, roster: Roster) -> dict[str, Any]:
     }
 
 
-def _hit(row: dict[str, Any]) -> dict[str, Any]:
-    label = {**OF_AN_ANSWER, **OF_ALL, "change_reason": _("修正理由")}[row["name"]]
-    place = _("訴求 %(number)d：%(part)s") % {"number": row["position"], "part": label}
-    return {
-        "kind": KINDS.get(row["kind"], row["kind"]),
-        "place": place if row["position"] else label,
-        "words": row["words"],
-    }
+def place_in_answer(hit: Mapping[str, Any]) -> str:
+    """Where in an answer or its files something was found."""
+    label = {**OF_AN_ANSWER, **OF_ALL, "change_reason": _("修正理由")}[hit["name"]]
+    if file := hit.get("file"):
+        return _("%(part)s「%(file)s」") % {"part": label, "file": file}
+    place = _("訴求 %(number)d：%(part)s") % {"number": hit["position"], "part": label}
+    return place if hit["position"] else str(label)
 
 
 def _joined(case: Case) -> list[dict[str, Any]]:
@@ -256,5 +244,5 @@ def _history(response: Response) -> list[dict[str, Any]]:
 
 def may_second(case: Case, response: Response) -> Refusal | None:
     """Why this person may not decide about personal data; the rule is asked again by the verb."""
-    refusal = case.desk.refusal_to_act(case.agency, Role.APPROVER, Role.SUPERVISOR)
+    refusal = case.desk.refusal_to_act(case.agency, *SECONDERS)
     return refusal or (SECOND_PERSON if case.desk.person.pk in response.writers else None)

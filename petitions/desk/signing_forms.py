@@ -71,19 +71,6 @@ class ApprovalForm(forms.Form):
         return datetime.combine(on, at, TAIPEI) if on and at else None
 
 
-class HoldForm(ReasonForm):
-    """Whether text with what looks like personal data may stand."""
-
-    ALLOW, REFUSE = "allow", "refuse"
-    decision = forms.ChoiceField(
-        label=_("決定"),
-        choices=[(ALLOW, _("不是個人資料，或依法可以公開，可以公布")), (REFUSE, _("含有個人資料，不得公布"))],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("請選擇可不可以公布。")},
-    )
-    field_order = ("decision", "reason")
-
-
 class AskForm(forms.Form):
     """Which unit is asked for what, until when."""
 

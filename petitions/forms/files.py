@@ -13,9 +13,8 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
-PDF = "application/pdf"
-ODT = "application/vnd.oasis.opendocument.text"
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+from participation.gate.files import DOCX, ODT, PDF
+
 JPEG, PNG = "image/jpeg", "image/png"
 SUFFIXES = {PDF: ".pdf", ODT: ".odt", DOCX: ".docx", JPEG: ".jpg", PNG: ".png"}
 ACCEPT = ",".join([*SUFFIXES.values(), ".jpeg"])

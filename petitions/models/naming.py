@@ -1,19 +1,19 @@
-"""The people of a petition, as the personal-data gate of answers looks for them."""
+"""The people of a petition, as the personal-data gate of official words looks for them."""
 
 from collections.abc import Iterable, Iterator
 
+from participation.gate.naming import Name, find_mobiles, find_names, is_distinctive
+from participation.gate.searching import Hit, Passage
 from participation.people.models import Person
-from participation.responses.gate import Hit, Passage
-from participation.responses.models import Response
-from participation.responses.naming import Name, find_mobiles, find_names, is_distinctive
+from participation.record.models import Record
 from petitions.models.petition import Petition
 from petitions.models.signature import Signature
 
 
-def people_named(response: Response, passages: Iterable[Passage]) -> Iterator[Hit]:
+def people_named(record: Record, passages: Iterable[Passage]) -> Iterator[Hit]:
     """The proposer by nickname, mail address and mobile; signatories by a distinctive nickname."""
     passages = list(passages)
-    petition = Petition.objects.select_related("proposer").filter(record=response.record_id).first()
+    petition = Petition.objects.select_related("proposer").filter(record=record).first()
     if petition is None:
         return
     proposer = petition.proposer

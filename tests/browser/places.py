@@ -8,13 +8,16 @@ from pathlib import Path
 from django.core.management import call_command
 
 from participation import clock
-from participation.agencies.models import Agency
+from participation.agencies.models import Agency, Role
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
+from participation.gate.actions import ask_second
+from participation.gate.models import HeldStatement
 from participation.notices.links import LEAVING, token_of
 from participation.notices.tasks import deliver
 from participation.people.models import Person
+from participation.record.actors import Actor
 from participation.record.models import Delivery
 from participation.responses.models import Response, UnitPart
 from petitions import actions
@@ -26,6 +29,7 @@ from tests.petitions import archive
 XIAOYU, ADE, HAIFENG = "xiaoyu@example.org", "ade@example.org", "haifeng@example.org"
 MODERATOR = "moderator@example.gov.tw"
 SCREENER, OFFICER, ADMIN = "screener@example.gov.tw", "officer@example.gov.tw", "admin@example.gov.tw"
+APPROVER = "approver@example.gov.tw"
 LONG = "國家圖書館的古籍數位化計畫要公開每一年的進度、經費與授權方式並讓偏鄉學校可以免費使用原始影像檔案"
 Steps = Callable[[Visitor], None]
 
@@ -87,6 +91,12 @@ def webhook_registered(visitor: Visitor) -> None:
 def operations_drawn(visitor: Visitor) -> None:
     """Wait for the script that draws the interface's description."""
     visitor.page.locator(".opblock").first.wait_for()
+
+
+def named(visitor: Visitor) -> None:
+    """Report a contact in words that name the proposer."""
+    visitor.write("摘要（會公開，請勿寫出個人資料）", words_that_name())
+    visitor.send("記錄聯繫")
 
 
 STAGES = ("title", "content", "benefit", "demands", "sources", "direction")
@@ -234,6 +244,8 @@ DESK = (
     Place("desk-notes", "/cms/casework/transport/{extended}/notes/", OFFICER, is_desk=True),
     Place("desk-decline", "/cms/casework/transport/{extended}/decline/", OFFICER, is_desk=True),
     Place("desk-assign", "/cms/casework/transport/{extended}/officer/", OFFICER, is_desk=True),
+    Place("desk-case-found", "/cms/petitions/cases/transport/{extended}/", OFFICER, 200, named, is_desk=True),
+    Place("desk-held", "/cms/casework/held/{held}/", APPROVER, is_desk=True),
     Place("desk-press", "/cms/press/", ADMIN, is_desk=True),
 )
 DISCUSSION_DESK = (
@@ -271,6 +283,7 @@ SAID: dict[str, Callable[[], object]] = {
     "part": lambda: UnitPart.objects.get(delivered_at__isnull=False).pk,
     "appeal": lambda: Appeal.objects.filter(decided_at__isnull=True).latest("pk").pk,
     "transport": lambda: Agency.objects.get(slug="transport").code,
+    "held": lambda: held().pk,
     "place": lambda: Discussion.objects.get(record__number=number_of(BUSES)).pk,
     "answered": lambda: Response.objects.get(record__number=number_of(FATES["responded"]), part="lead").pk,
 }
@@ -288,6 +301,29 @@ def filled(path: str) -> str:
 def decision() -> Decision:
     """What was decided about somebody who can still appeal."""
     return Decision.objects.published().filter(person__email="citizen3@example.org").get()
+
+
+def extended() -> Petition:
+    """The petition whose answer was put off."""
+    return Petition.objects.select_related("record", "proposer").get(title=FATES["extended"])
+
+
+def words_that_name() -> str:
+    """Words in which its proposer is named."""
+    proposer = extended().proposer
+    assert proposer is not None
+    return f"已與{proposer.nickname}通電話，說明展延的原因。"
+
+
+def held() -> HeldStatement:
+    """Such words, waiting for a second person."""
+    known = HeldStatement.objects.open().first()
+    if known:
+        return known
+    agency, officer = Agency.objects.get(slug="transport"), Person.objects.get(email=OFFICER)
+    by = Actor.official(officer, agency, Role.OFFICER)
+    payload = {"on": "2026-01-05", "channel": "phone", "summary": words_that_name()}
+    return ask_second(extended().record, verb="petitions.contact", payload=payload, by=by, now=clock.now())
 
 
 def leaving() -> str:

@@ -58,6 +58,7 @@ class PlainProcedure:
         lead: Sequence[Agency],
         co: Sequence[Agency],
         reason: str,
+        verb: str,
         by: Actor,
         now: datetime,
     ) -> None:

@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from participation.gate.files import DOCX, ODT, PDF
 from participation.shell.words import WordsField, tidy
 from petitions.forms import check_file, judged
 from petitions.forms.author import ChangeTextForm, ClarifyForm
-from petitions.forms.files import DOCX, JPEG, MOST_BYTES, ODT, PDF, PNG, media_type_of, shown_name
+from petitions.forms.files import JPEG, MOST_BYTES, PNG, media_type_of, shown_name
 from petitions.forms.stages import STAGES, DemandsForm, TitleForm, stage_of
 from petitions.forms.words import LinksField
 from petitions.lifecycles.shape import Limits

@@ -11,6 +11,7 @@ from participation.agencies.models import Role
 from participation.record.actors import Actor
 from participation.responses import actions
 from participation.responses.models import Response, UnitPart
+from tests.gate.documents import pdf
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.offices import at_desk, at_now, url
@@ -19,7 +20,7 @@ from tests.responses.signing import Office, before_approval, drafted, office, pu
 
 __all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+PDF = pdf("會議紀錄")
 
 
 @pytest.fixture

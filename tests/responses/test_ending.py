@@ -20,6 +20,7 @@ from participation.responses import actions
 from participation.responses.models import Response, WorkflowTask
 from petitions.actions import assign_agencies, close, respond, withdraw_petition
 from petitions.models import Petition
+from tests.gate.documents import pdf
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.offices import at_desk, at_now, url
@@ -207,7 +208,7 @@ def test_a_file_is_not_taken_out_of_a_public_text(of: Office) -> None:
     drafted(of)
     response = Response.objects.get(agency=of.agency)
     facts: dict[str, Any] = {"media_type": "application/pdf", "by": of.officer, "now": NOW}
-    response = actions.attach_file(response, content=BytesIO(b"%PDF"), name="表.pdf", **facts)
+    response = actions.attach_file(response, content=BytesIO(pdf("三處海灘")), name="表.pdf", **facts)
     actions.submit_response(response, by=of.officer, now=NOW)
     response = approve(approve(response, by=of.control), by=of.approver)
     key = response.files[0]["key"]

@@ -9,25 +9,16 @@ from django.db import IntegrityError, transaction
 from participation.agencies.models import Role
 from participation.record.models import Event
 from participation.refusals import Refused
-from participation.responses import actions, gate
+from participation.responses import actions
 from participation.responses.models import Hold, Response
+from participation.responses.passages import hits_in
 from participation.responses.texts import content_of
 from petitions import actions as verbs
 from petitions.actions.signing import Signatory
-from tests.discussion import factories as talk
+from tests.gate.cases import DESK_MAIL, DESK_PHONE, PROPOSER
+from tests.gate.scene import known_record
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.responses.gate_cases import (
-    CLEAR,
-    COMMENTER,
-    DESK_MAIL,
-    DESK_PHONE,
-    FOUND,
-    MAIL,
-    MOBILE,
-    PROPOSER,
-    SIGNATORIES,
-)
 from tests.responses.signing import Office, approve, drafted, office, submitted
 
 pytestmark = pytest.mark.django_db
@@ -38,30 +29,13 @@ LEAK = "感謝陳小雨的媽提出這項提議。"
 @pytest.fixture
 def of() -> Office:
     own = make.agency(contact_phone=DESK_PHONE, contact_email=DESK_MAIL)
-    proposer = make.person(PROPOSER, mobile=MOBILE)
-    proposer.email = MAIL
-    proposer.save()
-    petition = make.reached(lead=[own], by=proposer)
-    for nickname in SIGNATORIES:
-        verbs.sign(petition.record.number, by=Signatory(person_id=make.person(nickname).pk), now=NOW)
-    place = talk.discussion(petition=petition)
-    talk.comment(place, by=talk.citizen(COMMENTER))
-    return office(agency=own, petition=petition)
+    return office(agency=own, petition=known_record(own))
 
 
 def kinds(response: Response, **words: Any) -> set[str]:
     """What is found in a text that says this and nothing else."""
     content = {**content_of(response, []), "answers": [], "analysis": "", **words}
-    return {hit.kind for hit in gate.hits(response, content)}
-
-
-def test_people_of_the_record_and_general_patterns_are_found_and_public_desks_are_not(of: Office) -> None:
-    assert len(FOUND) + len(CLEAR) >= 60
-    response = drafted(of)
-    wrong = [(words, kinds(response, analysis=words)) for words, kind in FOUND
-             if kind not in kinds(response, analysis=words)]  # fmt: skip
-    wrong += [(words, found) for words in CLEAR if (found := kinds(response, analysis=words))]
-    assert wrong == []
+    return {hit.kind for hit in hits_in(response, content)}
 
 
 @pytest.mark.parametrize("place", ["adoption", "analysis", "meetings", "next_steps"])
@@ -74,7 +48,7 @@ def test_every_part_of_an_answer_is_read(place: str, of: Office) -> None:
     answer = {"position": 2, "reason": "", "next_step": "", "evidence": "", place: LEAK}
     response = drafted(of)
     content = {**content_of(response, []), "answers": [answer]}
-    [hit] = gate.hits(response, content)
+    [hit] = hits_in(response, content)
     assert (hit.name, hit.position, hit.words) == (place, 2, PROPOSER)
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
 
+from participation.record.texts import fingerprint
 from participation.responses.models import Response, ResponseVersion, VersionText
-from participation.responses.texts import GONE, NEW, SAME, Run, compare, content_of, fingerprint
+from participation.responses.texts import GONE, NEW, SAME, Run, compare, content_of
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 

@@ -13,13 +13,16 @@ from participation import clock
 from participation.agencies.models import Agency
 from participation.agencies.rules import NOT_YOUR_DESK
 from participation.casework import rules
-from participation.casework.actions import decide_decline, decline, decline_due, part_of
+from participation.casework.actions import decline_due, part_of
 from participation.casework.desk.officers import place_of
 from participation.casework.desk.offices import Desk, Matter, desk_of, matter_of
 from participation.casework.desk.pages import INVALID, ordered, page, paged, shows_refusals, status_of
 from participation.casework.forms import DecisionForm, DeclineForm
+from participation.casework.held import DECISION, DECLINING
 from participation.casework.models import Decline
-from participation.casework.rules import Outcome
+from participation.gate.desk import said
+from participation.gate.models import HeldStatement
+from participation.gate.showing import SHOWN, found_in
 from participation.obligations.notices import due_words
 from participation.record.procedures import procedure_of
 from participation.refusals import Refusal, Refused
@@ -44,11 +47,12 @@ def file(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     by, form = matter.act(*rules.DECLINERS), DeclineForm(request.POST)
     if not form.is_valid():
         return _file_page(request, matter, form, status=INVALID)
+    done = _("已送出，由平臺決定。決定之前，本機關的期限照常計算。")
     try:
-        decline(matter.record, agency=matter.agency, reason=form.cleaned_data["reason"], by=by, now=now)
+        sentence = said(request, matter.record, DECLINING, form.payload, by=by, now=now, done=done)
     except Refused as refused:
         return _file_page(request, matter, form, refusal=refused.refusal)
-    messages.success(request, _("已送出，由平臺決定。決定之前，本機關的期限照常計算。"))
+    messages.success(request, sentence)
     return redirect(place_of(matter))
 
 
@@ -71,6 +75,8 @@ def _file_page(
         until=due_words(decline_due(part)) if part else "",
         may_decline=not matter.desk.refusal_as(matter.agency, *rules.DECLINERS),
         refusal=refusal,
+        found=found_in(form, refusal, DECLINING),
+        held=HeldStatement.objects.of_case(matter.record, matter.agency)[:SHOWN],
         status=status_of(refusal) if refusal else status,
     )
 
@@ -118,19 +124,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     by, form = desk.act(Agency.objects.platform(), *rules.DECIDERS), _decision_form(filed, request.POST)
     if not form.is_valid():
         return _decide_page(request, filed, form, status=INVALID)
-    values = form.cleaned_data
+    payload, done = {**form.payload, "decline": filed.pk}, _("已決定，並通知機關。")
     try:
-        decide_decline(
-            filed,
-            outcome=Outcome(values["outcome"]),
-            lead=list(values["lead"]),
-            reason=values["reason"],
-            by=by,
-            now=now,
-        )
+        sentence = said(request, filed.record, DECISION, payload, by=by, now=now, done=done)
     except Refused as refused:
         return _decide_page(request, filed, form, refusal=refused.refusal)
-    messages.success(request, _("已決定，並通知機關。"))
+    messages.success(request, sentence)
     return redirect("casework_desk:declines")
 
 
@@ -158,5 +157,7 @@ def _decide_page(
         record_url=procedure.workplace(filed.record, platform) if platform else "",
         may_decide=platform is not None and not desk.refusal_as(platform, *rules.DECIDERS),
         refusal=refusal,
+        found=found_in(form, refusal, DECISION),
+        held=HeldStatement.objects.of_case(filed.record, platform)[:SHOWN],
         status=status_of(refusal) if refusal else status,
     )

@@ -10,6 +10,7 @@ from wagtail.admin.ui.components import Component
 
 from participation import clock
 from participation.casework.desk.duties import ORDERS, Asked, by_kind, figures, filters, owed_by, rows_of
+from participation.casework.desk.held import waiting_for_second
 from participation.casework.desk.offices import Desk, desk_of
 from participation.casework.desk.pages import ordered, page, paged
 from participation.casework.desk.signing import waiting_for
@@ -30,6 +31,7 @@ class LandingPanel(Component):
         now, desk = clock.now(), desk_of(request)
         shown: dict[str, Any] = {"desk": desk, "is_mine": desk.sees_own_first, **work_of(desk, now)}
         shown["to_sign"] = waiting_for(desk, desk.person, SHOWN)
+        shown["to_second"] = waiting_for_second(desk, SHOWN)
         return shown
 
 
@@ -62,6 +64,7 @@ def duties(request: HttpRequest) -> HttpResponse:
         filters=filters(desk, asked),
         asked=asked,
         rows=rows_of(shown, now),
+        to_second=waiting_for_second(desk, SHOWN),
         items=shown,
         sort=request.GET.get("sort", "due"),
     )

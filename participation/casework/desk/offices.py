@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from participation.agencies.models import Agency, Role
 from participation.casework import rules
 from participation.casework.actions import part_of
+from participation.gate.rules import seconders_of
 from participation.record import desk
 from participation.record.actors import Actor
 from participation.record.models import Record
@@ -39,6 +40,11 @@ class Desk(desk.Desk):
         """Whether duties are this person's work at all."""
         return self.sees_all or self.screens or bool(self.agencies)
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether something may wait here for this person: duties, or words to look at a second time."""
+        return self.works or bool(self.seconds_for)
+
     @cached_property
     def owing(self) -> list[Agency]:
         """The agencies whose duties this person works on."""
@@ -59,6 +65,13 @@ class Desk(desk.Desk):
     def approves_for(self) -> list[Agency]:
         """The agencies whose answers this person signs off."""
         return self.agencies_as(Role.APPROVER)
+
+    @cached_property
+    def seconds_for(self) -> list[Agency]:
+        """The agencies at whose words this person may look a second time, the platform's desk among them."""
+        held = self.held
+        found = (of for of, role in held if role in seconders_of(is_platform=of.is_platform))
+        return list({of.pk: of for of in found}.values())
 
     def refusal_as(self, agency: Agency, *roles: Role) -> bool:
         """Whether this person may not act for the agency in any of the roles."""

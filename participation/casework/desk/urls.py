@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.casework.desk import declines, landing, notes, officers
+from participation.casework.desk import declines, held, landing, notes, officers
 
 app_name = "casework_desk"
 MATTER = "<slug:agency>/<str:number>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("", landing.duties, name="duties"),
     path("declines/", declines.declines, name="declines"),
     path("declines/<int:pk>/", declines.decide, name="decide"),
+    path("held/<int:pk>/", held.held, name="held"),
+    path("held/<int:pk>/take-back/", held.take_back, name="take_back"),
     path("notes/<int:pk>/withdraw/", notes.withdraw, name="withdraw_note"),
     path(f"{MATTER}officer/", officers.assign, name="assign"),
     path(f"{MATTER}officer/none/", officers.unassign, name="unassign"),

@@ -11,6 +11,7 @@ from django.core.files import File
 from django.db import transaction
 
 from participation.agencies.models import Agency
+from participation.gate.files import read_file
 from participation.record.actors import Actor
 from participation.record.models import Record
 from participation.refusals import refuse_if
@@ -127,13 +128,18 @@ def draft_correction(
 def attach_file(
     response: Response, *, content: IO[bytes], name: str, media_type: str, by: Actor, now: datetime
 ) -> Response:
-    """Add a file, whose content was checked, to the text in the making."""
+    """Add a file, whose content was checked, to the text in the making.
+
+    Its words are read here once and kept beside it, for the personal-data gate.
+    """
+    data = content.read()
+    content.seek(0)
+    # Before anything is locked: a long document takes a while.
+    read = read_file(data, media_type)
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(rules.may_write(standing_of(response, by.person)))
         refuse_if(None if response.is_in_the_making else rules.EMPTY)
-        data = content.read()
-        content.seek(0)
         stored = ResponseFile(
             key=uuid4(),
             response=response,
@@ -141,6 +147,8 @@ def attach_file(
             media_type=media_type,
             size=len(data),
             sha256=sha256(data).hexdigest(),
+            words=read.words,
+            is_read=read.is_whole,
             added_at=now,
             added_by=person_of(by),
         )

@@ -4,13 +4,17 @@ from datetime import datetime
 
 from django.db import transaction
 
-from participation.agencies.models import AgencyRole, Role
+from participation.agencies.models import AgencyRole
+from participation.gate.rules import SECONDERS, covers
+from participation.gate.searching import as_rows
 from participation.record.actors import Actor
+from participation.record.texts import fingerprint
 from participation.refusals import refuse_if
-from participation.responses import gate, rules
+from participation.responses import rules
 from participation.responses.actions.common import locked, ours, person_of, told
 from participation.responses.models import Hold, Response
-from participation.responses.texts import content_of, fingerprint
+from participation.responses.passages import hits_in
+from participation.responses.texts import content_of
 
 
 def look_for_personal_data(response: Response, *, now: datetime) -> Hold | None:
@@ -23,7 +27,7 @@ def hold_if_needed(response: Response, *, now: datetime) -> Hold | None:
     """As `look_for_personal_data`, for an answer that is locked already."""
     draft = response.draft
     content = content_of(draft)
-    found, digest = gate.as_rows(gate.hits(draft, content)), fingerprint(content)
+    found, digest = as_rows(hits_in(draft, content)), fingerprint(content)
     waiting = Hold.objects.filter(response=response, decided_at=None).first()
     if not found or is_allowed(response, digest, found):
         if waiting:
@@ -51,14 +55,14 @@ def hold_if_needed(response: Response, *, now: datetime) -> Hold | None:
 def is_allowed(response: Response, digest: str, found: list[dict[str, object]]) -> bool:
     """Whether a second person has looked at each of these hits in this very text and let it pass."""
     allowed = Hold.objects.filter(response=response, sha256=digest, is_allowed=True).order_by("-pk").first()
-    return allowed is not None and all(hit in allowed.hits for hit in found)
+    return allowed is not None and covers(allowed.hits, found)
 
 
 def refuse_unless_looked_at(response: Response) -> None:
     """Refuse what may hold personal data that nobody but its author has looked at; writes nothing."""
     draft = response.draft
     content = content_of(draft)
-    found = gate.as_rows(gate.hits(draft, content))
+    found = as_rows(hits_in(draft, content))
     if found and not is_allowed(response, fingerprint(content), found):
         refuse_if(rules.HELD)
 
@@ -72,9 +76,7 @@ def decide_hold(response: Response, *, allow: bool, reason: str, by: Actor, now:
             refuse_if(rules.NO_HOLD)
         assert hold is not None
         person = person_of(by)
-        office = AgencyRole.objects.filter(
-            person=person, agency=response.agency_id, role__in=[Role.APPROVER, Role.SUPERVISOR]
-        )
+        office = AgencyRole.objects.filter(person=person, agency=response.agency_id, role__in=SECONDERS)
         is_second = office.exists() and person.pk not in response.writers
         refuse_if(None if is_second else rules.SECOND_PERSON)
         refuse_if(None if reason.strip() else rules.SAY_WHY)

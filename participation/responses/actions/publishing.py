@@ -10,6 +10,7 @@ from participation.obligations.actions import meet_obligations
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.record.models import Event
+from participation.record.texts import fingerprint
 from participation.refusals import refuse_if
 from participation.responses import rules
 from participation.responses.actions.common import locked, person_of, stranger
@@ -21,7 +22,7 @@ from participation.responses.models import (
     ResponseVersion,
     VersionText,
 )
-from participation.responses.texts import TEXT_FIELDS, content_of, fingerprint
+from participation.responses.texts import TEXT_FIELDS, content_of
 
 
 def publish_response(

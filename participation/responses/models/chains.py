@@ -262,6 +262,9 @@ class ResponseFile(models.Model):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     file = models.FileField(upload_to=stored_name)
+    # What the personal-data gate reads of it; not whole where something in it could not be read.
+    words = models.TextField(blank=True, db_default="")
+    is_read = models.BooleanField(default=False, db_default=False)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
 

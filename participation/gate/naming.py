@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from participation.responses.gate import Hit, Passage
+from participation.gate.searching import Hit, Passage
 from participation.search.rules import normalise
 
 # What stands between the characters of a name that somebody has spaced out or hyphened.
@@ -50,7 +50,7 @@ def find_names(names: Iterable[Name], passages: Iterable[Passage]) -> Iterator[H
             continue
         for passage, spelled, squeezed in read:
             if plain in squeezed and _stands_alone(name.words, spelled, plain):
-                yield Hit(name.kind, passage.name, passage.position, name.words)
+                yield passage.hit(name.kind, name.words)
 
 
 def find_mobiles(mobiles: Iterable[str], passages: Iterable[Passage]) -> Iterator[Hit]:
@@ -59,7 +59,7 @@ def find_mobiles(mobiles: Iterable[str], passages: Iterable[Passage]) -> Iterato
     for passage in passages if wanted else ():
         for run in _RUN_OF_DIGITS.findall(normalise(passage.words)):
             if national(run) in wanted:
-                yield Hit("proposer-mobile", passage.name, passage.position, run)
+                yield passage.hit("proposer-mobile", run)
 
 
 def national(number: str) -> str:
