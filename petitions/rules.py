@@ -5,7 +5,7 @@ Sources: 公共政策網路參與實施要點 (numbers live in the presets), the
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -160,11 +160,11 @@ def may_object(
     return None
 
 
-def may_decide_objection(*, is_decided: bool, decider_id: int, screener_id: int | None) -> Refusal | None:
-    """Decided once, and never by the person who refused."""
+def may_decide_objection(*, is_decided: bool, decider: int, screener: int | None) -> Refusal | None:
+    """Decided once, and never by who refused: both by identity, so a second account is the same person."""
     if is_decided:
         return Refusal("objection-decided", _("這件申復已經決定。"))
-    if decider_id == screener_id:
+    if decider == screener:
         return Refusal("own-decision", _("申復必須由原檢核員以外的人決定。"), forbidden=True)
     return None
 
@@ -188,6 +188,13 @@ def may_contact(*, status: str) -> Refusal | None:
     if status in (Status.AWAITING_RESPONSE, Status.RESPONDED):
         return None
     return Refusal("threshold-not-reached", _("附議尚未達門檻，機關還沒有應辦事項。"))
+
+
+def may_have_spoken(*, on: date, since: date) -> Refusal | None:
+    """What meets the duty comes after the threshold opened it; what was said before does not count."""
+    if on >= since:
+        return None
+    return Refusal("contact-too-early", _("聯繫日期不能早於成案的那一天。"))
 
 
 def may_reassign(

@@ -8,6 +8,7 @@ class DiscussionConfig(AppConfig):
     verbose_name = _("討論")
 
     def ready(self) -> None:
+        from participation.agencies.rules import Role
         from participation.discussion import notices, personal
         from participation.discussion.actions import join_votes
         from participation.discussion.guideline import DUTIES
@@ -23,7 +24,7 @@ class DiscussionConfig(AppConfig):
         from participation.shell import tables
 
         for duty in DUTIES:
-            register_kind(duty.kind, duty.label)
+            register_kind(duty.kind, duty.label, at_platform=Role.MODERATOR)
         for name, audience in notices.AUDIENCES.items():
             register_audience(name, audience)
         for kind in notices.SENTENCES:

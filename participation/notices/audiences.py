@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 
 from django.db.models import Q, QuerySet
 
-from participation.agencies.models import Role
+from participation.agencies.models import Agency, Role
 from participation.notices.models import Follow, SubjectKind
 from participation.notices.subjects import list_of
+from participation.obligations.kinds import platform_role_of
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
@@ -77,9 +78,15 @@ def _core(event: Event, name: str) -> QuerySet[Person] | None:
         following = Follow.objects.filter(wanting(event)).wanted()
         return people.filter(pk__in=following.values("person"))
     if name in OF_THE_AGENCY:
-        return people.filter(
-            agency_roles__role=OF_THE_AGENCY[name], agency_roles__agency__code=event.fact("agency", "")
-        )
+        return _of_the_agency(event, name)
     if name in OF_THE_PLATFORM:
         return people.filter(agency_roles__role=OF_THE_PLATFORM[name], agency_roles__agency__is_platform=True)
     return None
+
+
+def _of_the_agency(event: Event, name: str) -> QuerySet[Person]:
+    """Those who hold the role there; screeners or moderators where the platform's desk has no officers."""
+    code, role = event.fact("agency", ""), OF_THE_AGENCY[name]
+    if role == Role.OFFICER and Agency.objects.filter(code=code, is_platform=True).exists():
+        role = platform_role_of(event.fact("kind", ""))
+    return Person.objects.filter(is_active=True, agency_roles__role=role, agency_roles__agency__code=code)

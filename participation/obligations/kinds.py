@@ -6,6 +6,8 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from participation.agencies.rules import Role
+
 _labels: dict[str, str | Promise] = {
     "screening": _("檢核"),
     "assignment": _("指定主管機關"),
@@ -16,12 +18,28 @@ _labels: dict[str, str | Promise] = {
     "follow_up": _("後續追蹤報告"),
     "receipt": _("收件通知"),
 }
+_not_of_screeners: dict[str, Role] = {}
 KIND_LABELS: Mapping[str, str | Promise] = MappingProxyType(_labels)
 
 
-def register_kind(kind: str, label: str | Promise) -> None:
-    """Give a kind its public name; called once from a procedure's `AppConfig.ready`."""
+def register_kind(kind: str, label: str | Promise, *, at_platform: Role = Role.SCREENER) -> None:
+    """Give a kind its public name; called once from a procedure's `AppConfig.ready`.
+
+    AT_PLATFORM: whose work it is where the platform's own desk owes it.
+    """
     _labels[kind] = label
+    if at_platform is not Role.SCREENER:
+        _not_of_screeners[kind] = at_platform
+
+
+def platform_role_of(kind: str) -> Role:
+    """Who of the platform's desk does this work: its screeners, unless another role was registered."""
+    return _not_of_screeners.get(kind, Role.SCREENER)
+
+
+def of_other_platform_roles() -> list[str]:
+    """The kinds that are not the work of the platform's screeners."""
+    return sorted(_not_of_screeners)
 
 
 def label_of(kind: str) -> str:

@@ -186,8 +186,8 @@ def share_bar(share: float) -> SafeString:
     """A thin bar, filled to a share in per cent. Decoration: the number itself is written beside it."""
     filled = min(max(share, 0), 100)
     return format_html(
-        '<svg class="yq-share" width="100%" height="6" aria-hidden="true" focusable="false">'
-        '<rect class="yq-share__whole" width="100%" height="6"/>'
-        '<rect class="yq-share__part" width="{}%" height="6"/></svg>',
+        '<svg class="yq-ratio" width="100%" height="6" aria-hidden="true" focusable="false">'
+        '<rect class="yq-ratio__whole" width="100%" height="6"/>'
+        '<rect class="yq-ratio__part" width="{}%" height="6"/></svg>',
         filled,
     )

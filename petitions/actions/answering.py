@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from participation.agencies.models import Agency
+from participation.calendar.rules import day_of
 from participation.obligations.actions import meet_obligations, waive_obligation
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
@@ -130,11 +131,15 @@ def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetim
 def record_contact(
     petition: Petition, *, on: date, channel: str, summary: str, by: Actor, now: datetime
 ) -> Petition:
-    """A lead agency records when and how it spoke with the proposer, and what about."""
+    """A lead agency records when and how it spoke with the proposer, and what about.
+
+    Refused also for a day before the threshold was reached, from which the duty runs.
+    """
     with transaction.atomic():
         petition = locked(petition)
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
+        refuse_if(rules.may_have_spoken(on=on, since=day_of(petition.threshold_reached_at or now)))
         refuse_if(rules.unless_said(summary, rules.NO_WORDS))
         refuse_personal_data(petition, agency=agency, verb=rules.CONTACT, summary=summary)
         facts = {"on": on.isoformat(), "channel": channel}

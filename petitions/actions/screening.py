@@ -176,7 +176,9 @@ def decide_objection(
         objection = Objection.objects.select_for_update().get(pk=objection.pk)
         refuse_if(
             rules.may_decide_objection(
-                is_decided=objection.is_decided, decider_id=by.person.pk, screener_id=petition.screener_id
+                is_decided=objection.is_decided,
+                decider=by.person.identity_id,
+                screener=petition.screener.identity_id if petition.screener else None,
             )
         )
         refuse_if(rules.unless_said(reason, rules.NO_REASON))

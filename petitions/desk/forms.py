@@ -113,6 +113,13 @@ class ObjectionForm(forms.Form):
     lead = AgenciesField(label=_("主辦機關（申復成立時必填）"), required=False)
     co = AgenciesField(label=_("協辦機關"), required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """Who upholds says who will owe the answer."""
+        facts = super().clean() or self.cleaned_data
+        if facts.get("decision") == self.UPHOLD and not facts.get("lead") and "lead" not in self.errors:
+            self.add_error("lead", _("請指定至少一個主辦機關。"))
+        return facts
+
     @property
     def parts(self) -> dict[str, list[Agency]]:
         """The agencies, as the action takes them."""

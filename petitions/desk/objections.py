@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from participation import clock
+from participation.agencies.rules import NOT_YOUR_DESK
 from participation.gate.desk import said
 from participation.gate.showing import found_in
 from participation.refusals import Refusal, Refused
@@ -44,11 +45,11 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
     now, desk = clock.now(), desk_of(request)
     desk.look_at_platform()
     found = get_object_or_404(
-        Objection.objects.select_related("petition__record", "petition__topic"),
+        Objection.objects.select_related("petition__record", "petition__topic", "petition__screener"),
         petition__record__number=number,
     )
     if request.method != "POST":
-        return objection_page(request, found, now, refusal=may_decide(found, desk))
+        return objection_page(request, found, now)
     by, form = desk.screen(), ObjectionForm(request.POST)
     if not form.is_valid():
         return objection_page(request, found, now, form=form, status=INVALID)
@@ -65,9 +66,14 @@ def objection(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def may_decide(found: Objection, desk: Desk) -> Refusal | None:
-    """What the rule says to this person, before the button is pressed."""
+    """What the rules say to this person, before the button is pressed."""
+    if not desk.screens:
+        return NOT_YOUR_DESK
+    screener = found.petition.screener
     return rules.may_decide_objection(
-        is_decided=found.is_decided, decider_id=desk.person.pk, screener_id=found.petition.screener_id
+        is_decided=found.is_decided,
+        decider=desk.person.identity_id,
+        screener=screener.identity_id if screener else None,
     )
 
 
@@ -96,6 +102,7 @@ def objection_page(
         reason=petition.lifecycle.refusal_reason(petition.refusal_code),
         form=form or ObjectionForm(initial={"lead": list(suggested)}),
         refusal=refusal,
+        unable=may_decide(found, desk_of(request)),
         found=found_in(form, refusal, OBJECTION),
         status=status,
         **more,

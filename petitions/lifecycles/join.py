@@ -108,6 +108,7 @@ NOTICES = {
     "timetable_published": ("proposer", "followers", "signatories"),
     "response_published": ("proposer", "followers", "signatories"),
     "response_corrected": ("proposer", "followers", "signatories"),
+    "follow_up_reported": ("proposer", "followers", "signatories"),
     "closed": ("proposer", "followers"),
     "signing_paused": ("proposer", "followers"),
     "signing_resumed": ("proposer", "followers"),

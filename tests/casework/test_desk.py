@@ -12,9 +12,12 @@ from django.urls import reverse
 
 from participation import clock
 from participation.agencies.models import Role
+from participation.calendar.rules import Period, Unit
 from participation.casework import actions
 from participation.casework.models import CaseOfficer, Decline, Note
+from participation.obligations.actions import open_obligation
 from participation.obligations.models import Obligation
+from participation.record.actors import Actor
 from participation.record.models import Event
 from tests.casework.scene import Scene, scene, submitted, who
 from tests.petitions import factories
@@ -240,6 +243,25 @@ def test_the_landing_tells_what_waits_for_others(show: str, settings: Any) -> No
     everything = ["contact", "formal_response", "timetable"]
     expected = {"overdue": [], "today": ["timetable"], "others": ["formal_response"], "new": []}
     assert shown == expected.get(show, everything)
+
+
+def test_an_appeal_is_the_moderators_work_and_not_the_screeners() -> None:
+    platform = factories.desk()
+    petition = factories.published()
+    for kind in ("moderation_appeal", "objection"):
+        open_obligation(
+            petition.record,
+            kind=kind,
+            agency=platform,
+            period=Period(7, Unit.DAYS),
+            starts_at=NOW,
+            basis="要點",
+            rule="join",
+            by=Actor.system(),
+            now=NOW,
+        )
+    shown = kinds_shown(member(platform, Role.SCREENER), officer="all")
+    assert {kind for _number, kind in shown} == {"objection"}
 
 
 def test_each_role_lands_on_its_own_work() -> None:

@@ -71,7 +71,7 @@ def _timetable() -> Words:
 
 def _contact() -> Words:
     of = scene()
-    payload = {"on": "2026-11-19", "channel": "phone", "summary": LEAK}
+    payload = {"on": "2026-11-20", "channel": "phone", "summary": LEAK}
     return Words("petitions.contact", of.record, of.officer, payload, "contact_recorded")
 
 

@@ -254,7 +254,7 @@ def test_what_was_allowed_passes_for_these_words_of_this_agency_and_verb_alone()
     assert code(longer.say) == "personal-data"
     theirs = Words(said.verb, said.record, make.official(other, Role.OFFICER), said.payload, said.event)
     assert code(theirs.say) == "personal-data"
-    payload = {"on": "2026-11-19", "channel": "phone", "summary": LEAK}
+    payload = {"on": "2026-11-20", "channel": "phone", "summary": LEAK}
     assert code(Words("petitions.contact", said.record, by, payload, "").say) == "personal-data"
 
 

@@ -54,7 +54,7 @@ def typed() -> dict[str, tuple[str, dict[str, Any], Agency, Role]]:
         other.record, agency=other.agency, reason="非主管。", by=other.supervisor, now=NOW
     )
     officer, screener = Role.OFFICER, Role.SCREENER
-    contact = {"contact-on": "2026-11-19", "contact-channel": "phone", "contact-summary": LEAK}
+    contact = {"contact-on": "2026-11-20", "contact-channel": "phone", "contact-summary": LEAK}
     extension = {f"duty-{duty.pk}-last_day": "2027-02-10", f"duty-{duty.pk}-reason": LEAK}
     dismissed = {"decision": "dismiss", "reason": LEAK}
     moved = {"lead": [of.agency.pk], "reason": LEAK}

@@ -54,3 +54,12 @@ def test_names_of_classes_are_written_whole_or_at_least_begun() -> None:
 def test_every_excuse_is_still_needed() -> None:
     idle = sorted(name for name in WITHOUT_RULE if name not in named() or name in styled())
     assert not idle, f"Remove these from {__name__}: {idle}"
+
+
+def test_a_component_of_ours_is_styled_in_one_place() -> None:
+    places: dict[str, set[str]] = {}
+    for path in sorted((tree.ROOT / "frontend/scss").glob("*.scss")):
+        for block in re.findall(r"^\.(yq-[a-z-]+) \{", path.read_text(encoding="utf-8"), re.MULTILINE):
+            places.setdefault(block, set()).add(path.name)
+    twice = {block: sorted(names) for block, names in places.items() if len(names) > 1}
+    assert not twice, f"Two components share a name, and the later rule wins; rename one: {twice}"

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from participation.agencies.models import Agency, Role
+from participation.calendar.rules import day_of
 from participation.obligations.models import Obligation
 from participation.obligations.rules import State
 from participation.record.actors import Actor
@@ -48,6 +49,15 @@ def state_of(kind: str) -> State:
 def contact(petition: Petition, by: Actor, **facts: Any) -> Petition:
     plain = {"on": date(2026, 11, 22), "channel": "phone", "summary": "確認訴求。", "now": LATER}
     return actions.record_contact(petition, by=by, **{**plain, **facts})
+
+
+def test_a_contact_from_before_the_threshold_does_not_count() -> None:
+    lead = make.agency()
+    petition, by = make.reached(lead=[lead]), make.official(lead, Role.OFFICER)
+    reached = day_of(petition.threshold_reached_at or LATER)
+    assert refused(contact, petition, by=by, on=reached - timedelta(days=1)) == "contact-too-early"
+    contact(petition, by, on=reached)
+    assert state_of("contact") == State.MET
 
 
 def test_a_timetable_is_published_by_a_lead_agency_and_meets_its_duty() -> None:

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from participation.agencies.models import Agency, Role
+from participation.agencies.rules import NOT_YOUR_DESK
 from participation.obligations.models import Obligation
+from participation.people.models import Person
 from petitions import actions
 from petitions.models import Petition
 from tests.petitions import factories
@@ -183,13 +185,36 @@ def test_an_objection_is_not_decided_by_who_refused() -> None:
     assert late.status_code == 409
 
 
+def test_who_only_administers_is_told_why_they_cannot_decide() -> None:
+    petition, _refuser = objected()
+    text = administrator().get(url("objection", petition.number)).content.decode()
+    assert 'disabled aria-describedby="unable"' in text
+    assert str(NOT_YOUR_DESK.sentence) in text
+
+
+def test_who_refused_does_not_decide_with_a_second_account_either() -> None:
+    petition, _refuser = objected()
+    petition.refresh_from_db()
+    assert petition.screener
+    second = factories.screener()
+    assert second.person
+    Person.objects.filter(pk=second.person.pk).update(identity=petition.screener.identity)
+    client = at_desk(Person.objects.get(pk=second.person.pk))
+    path = url("objection", petition.number)
+    assert client.post(path, {"decision": "dismiss", "reason": "維持。"}).status_code == 403
+
+
 def test_an_upheld_objection_opens_the_petition_and_needs_an_agency() -> None:
     petition, _refuser = objected()
     lead, client, path = factories.agency(), screener(), url("objection", petition.number)
     data = {"decision": "uphold", "reason": "確實夠具體。"}
     missing = client.post(path, data)
-    assert missing.status_code == 409
-    assert "請指定至少一個主辦機關。" in missing.content.decode()
+    text = missing.content.decode()
+    assert missing.status_code == 422
+    assert "請指定至少一個主辦機關。" in text
+    # It can be put right at once.
+    assert "確實夠具體。" in text
+    assert "disabled" not in text[text.index("送出決定") - 80 : text.index("送出決定")]
     assert client.post(path, data | {"lead": [lead.pk]}).status_code == 302
     petition.refresh_from_db()
     assert petition.is_open

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 AGENCY_POSTS: dict[str, dict[str, Any]] = {
     "timetable": {"timetable-words": "十二月召開研商會議。"},
-    "contact": {"contact-on": "2026-11-19", "contact-channel": "phone", "contact-summary": "說明處理方式。"},
+    "contact": {"contact-on": "2026-11-20", "contact-channel": "phone", "contact-summary": "說明處理方式。"},
     "follow_up": {"follow-up-words": "研究報告完成。"},
     "response": {"analysis": "同意。"},
 }

@@ -227,7 +227,7 @@ def test_objecting_is_for_refused_petitions_once_and_in_time(changes: dict[str, 
 def test_an_objection_is_decided_once_and_by_another(
     is_decided: bool, screener: int | None, expected: str
 ) -> None:
-    refusal = rules.may_decide_objection(is_decided=is_decided, decider_id=1, screener_id=screener)
+    refusal = rules.may_decide_objection(is_decided=is_decided, decider=1, screener=screener)
     assert code(refusal) == expected
 
 

@@ -18,7 +18,7 @@ from participation.casework.desk.signing import in_sign_off, with_key
 from participation.casework.models import CaseOfficer, Decline
 from participation.casework.rules import DECLINE
 from participation.discussion.guideline import APPEAL, OFF_TIMELINE_DUTIES
-from participation.obligations.kinds import KIND_LABELS
+from participation.obligations.kinds import KIND_LABELS, of_other_platform_roles
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words, standing
 from participation.people.models import Person
@@ -44,6 +44,7 @@ def owed_by(desk: Desk) -> QuerySet[Obligation]:
     rows = Obligation.objects.open()
     if not desk.sees_all:
         rows = rows.filter(agency__in=[agency.pk for agency in desk.owing])
+        rows = rows.exclude(agency__is_platform=True, kind__in=of_other_platform_roles())
     return with_officers(rows)
 
 
