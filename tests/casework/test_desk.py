@@ -268,15 +268,15 @@ def test_each_role_lands_on_its_own_work() -> None:
     of = scene()
     submitted(of)
     approver = at_desk(who(of.approver)).get(HOME).content.decode()
-    assert "等您核定" in approver
+    assert "等您簽核" in approver
     assert reverse("petitions_desk:response_publish", args=[of.agency.slug, of.petition.number]) in approver
     officer = at_desk(who(of.officer)).get(HOME).content.decode()
     assert "我的與未指派的應辦事項" in officer
-    assert "等您核定" not in officer
+    assert "等您簽核" not in officer
     factories.proposed()
     assert "檢核" in member(factories.desk(), Role.SCREENER).get(HOME).content.decode()
     stranger = member(factories.agency(), Role.APPROVER).get(HOME).content.decode()
-    assert "沒有等您核定的回應。" in stranger
+    assert "沒有等您簽核的回應。" in stranger
     assert of.petition.title not in stranger
     editor = member(of.agency, Role.EDITOR).get(HOME).content.decode()
     assert 'id="desk-landing' not in editor

@@ -70,7 +70,7 @@ def submit_response(response: Response, *, by: Actor, now: datetime) -> Response
             requested_by=person_of(by),
         )
         state.save()
-        _begin(state, chain.steps[0], by)
+        _begin(state, chain.steps[0], by, now)
         hold_if_needed(response, now=now)
         told(response, "response_submitted", by=by, now=now, tell=(SIGNERS,))
     return response
@@ -93,9 +93,18 @@ def _end_earlier(response: Response) -> None:
     earlier.update(status=WorkflowState.STATUS_CANCELLED)
 
 
-def _begin(state: Any, turn: SignOffTask, by: Actor) -> None:
-    state.current_task_state = turn.start(state, user=by.person)
+def _begin(state: Any, turn: SignOffTask, by: Actor, now: datetime) -> None:
+    begun = turn.start(state, user=by.person)
+    # Wagtail stamps its rows with the computer's clock; how long a step waits is told by the platform's.
+    begun.started_at = now
+    begun.save(update_fields=["started_at"])
+    state.current_task_state = begun
     state.save()
+
+
+def _decided_at(task_state: Any, now: datetime) -> None:
+    task_state.finished_at = now
+    task_state.save(update_fields=["finished_at"])
 
 
 def approve_response(
@@ -123,10 +132,11 @@ def approve_response(
             refuse_unless_looked_at(response)
         # Without Wagtail's own way on: it would send mails at once, and publish past our verb.
         task_state.approve(user=by.person, update=False, comment=comment.strip())
+        _decided_at(task_state, now)
         state = task_state.workflow_state
         facts = {"turn": turn.kind, "last": is_last}
         if not is_last:
-            _begin(state, state.get_next_task().specific, by)
+            _begin(state, state.get_next_task().specific, by, now)
             told(response, "step_approved", by=by, now=now, facts=facts, tell=(SIGNERS,))
             return response
         state.status = WorkflowState.STATUS_APPROVED
@@ -194,6 +204,7 @@ def send_back(response: Response, *, reason: str, by: Actor, now: datetime) -> R
         refuse_if(None if is_yours else rules.NOT_YOUR_TURN)
         refuse_if(None if reason.strip() else rules.SAY_WHY)
         task_state.reject(user=by.person, update=False, comment=reason.strip())
+        _decided_at(task_state, now)
         state = task_state.workflow_state
         state.status = WorkflowState.STATUS_NEEDS_CHANGES
         state.save()

@@ -269,7 +269,7 @@ class Response(
         if state is None or state.status != state.STATUS_APPROVED:
             return None
         decided = state.task_states.filter(status="approved").select_related("finished_by")
-        last = decided.order_by("-finished_at", "-pk").first()
+        last = decided.order_by("-pk").first()
         return last if last and last.revision_id == self.latest_revision_id else None
 
     @property
