@@ -63,6 +63,8 @@ class Petition(models.Model):
     agencies = models.ManyToManyField(Agency, through="PetitionAgency", related_name="petitions")
     threshold = models.PositiveIntegerField(_("門檻"))
     proposed_at = models.DateTimeField()
+    # The draft that it was made of: who goes back to it after sending is led here.
+    draft_key = models.UUIDField(null=True, unique=True, editable=False)
     screened_at = models.DateTimeField(null=True, blank=True)
     screener = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

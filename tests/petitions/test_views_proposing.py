@@ -10,9 +10,11 @@ from django.urls import reverse
 
 from participation.calendar.models import CalendarChange, CalendarDay
 from participation.people.models import Level, Person
+from participation.shell.keeping import KEY
 from petitions import actions
 from petitions.models import Attachment, Blackout, Petition, PetitionDraft, Topic
-from petitions.views.proposing import DRAFTS_A_DAY, PROPOSALS_A_DAY
+from petitions.rules import PROPOSALS_A_DAY
+from petitions.views.proposing import DRAFTS_A_DAY
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
@@ -45,6 +47,10 @@ def author() -> Person:
 @pytest.fixture
 def browser(author: Person) -> Client:
     return browser_of(author)
+
+
+def sign_in(browser: Client, person: Person) -> None:
+    browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
 
 
 def draft_of(author: Person, **answers: Any) -> PetitionDraft:
@@ -293,11 +299,29 @@ def test_what_is_not_whole_is_not_sent(browser: Client, author: Person) -> None:
     assert not Petition.objects.exists()
 
 
-def test_pressing_send_twice_makes_one_petition(browser: Client, author: Person) -> None:
+def test_pressing_send_again_and_again_leads_to_the_receipt_of_the_one_petition(
+    browser: Client, author: Person
+) -> None:
     draft = draft_of(author, **WHOLE)
-    assert browser.post(url("draft-check", draft.key)).status_code == 302
-    assert browser.post(url("draft-check", draft.key))["Location"] == reverse("people:home")
-    assert Petition.objects.count() == 1
+    answers = [browser.post(url("draft-check", draft.key)) for _ in range(PROPOSALS_A_DAY + 2)]
+    receipt = url("receipt", Petition.objects.get().number)
+    assert {answer["Location"] for answer in answers} == {receipt}
+    other = draft_of(author, **{**WHOLE, "title": "另一件事"})
+    assert browser.post(url("draft-check", other.key)).status_code == 302, "what was pressed in vain counts not"
+
+
+@pytest.mark.parametrize("name", ["draft-check", "draft-similar", "draft-discard", "draft-stage"])
+def test_going_back_after_sending_leads_the_proposer_to_the_receipt(
+    browser: Client, author: Person, name: str
+) -> None:
+    draft = draft_of(author, **WHOLE)
+    address = url(name, draft.key, *(["content"] if name == "draft-stage" else []))
+    browser.post(url("draft-check", draft.key))
+    receipt = url("receipt", Petition.objects.get().number)
+    assert browser.get(address)["Location"] == receipt
+    if name != "draft-similar":
+        assert browser.post(address, {"content": "改過"})["Location"] == receipt
+    assert browser_of(make.person()).get(address).status_code == 404
 
 
 def test_a_matter_that_passed_lately_is_refused_with_its_number(browser: Client, author: Person) -> None:
@@ -333,12 +357,41 @@ def test_words_typed_after_the_session_ended_are_back_after_signing_in(author: P
     assert answer.status_code == 403
     assert "寫了一個小時的內容" in page
     assert f"/accounts/login/?next={address}" in page
-    browser.force_login(author, backend="allauth.account.auth_backends.AuthenticationBackend")
-    back = browser.get(address).content.decode()
-    assert "您登入前寫的內容還在" in back
-    assert "寫了一個小時的內容" in back
+    sign_in(browser, author)
+    for _reload in range(2):
+        back = browser.get(address).content.decode()
+        assert "您登入前寫的內容還在" in back
+        assert "寫了一個小時的內容" in back
     assert "content" not in answers_of(draft)
+    assert browser.post(address, {"content": "再改過"}).status_code == 302
+    back = browser.get(address).content.decode()
+    assert "再改過" in back
+    assert "寫了一個小時的內容" not in back
+
+
+def test_the_way_back_to_the_check_page_outlives_the_session(author: Person) -> None:
+    draft = draft_of(author, **WHOLE)
+    address = url("draft-stage", draft.key, "content") + "?then=check"
+    page = Client().post(address, {"content": "改過的內容"}).content.decode()
+    assert f"/accounts/login/?next={url('draft-stage', draft.key, 'content')}%3Fthen%3Dcheck" in page
+
+
+@pytest.mark.parametrize(("claims", "hours"), [(False, 1), (True, 24)])
+def test_words_typed_before_signing_in_are_not_kept_for_long(
+    author: Person, settings: Any, claims: bool, hours: int
+) -> None:
+    address = url("draft-stage", draft_of(author).key, "content")
+    browser = Client()
+    browser.post(address, {"content": "寫了一個小時的內容"})
+    sign_in(browser, author)
+    if claims:
+        browser.get(address)
+    settings.CLOCK_SHIFT_SECONDS += hours * 3600 - 60
+    if claims:
+        assert "寫了一個小時的內容" in browser.get(address).content.decode()
+    settings.CLOCK_SHIFT_SECONDS += 120
     assert "寫了一個小時的內容" not in browser.get(address).content.decode()
+    assert KEY not in browser.session
 
 
 def test_words_typed_by_one_person_are_not_shown_to_the_next(author: Person) -> None:
@@ -346,7 +399,7 @@ def test_words_typed_by_one_person_are_not_shown_to_the_next(author: Person) -> 
     address = url("draft-stage", draft.key, "content")
     browser = Client()
     browser.post(address, {"content": "只給小雨看的內容"})
-    browser.force_login(make.person(), backend="allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(browser, make.person())
     assert browser.get(address).status_code == 404
 
 
