@@ -38,7 +38,7 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
         """Those whose clock the platform runs.
 
         An imported petition stays as its archive last saw it: what came after is not known here, so
-        it is neither closed for want of signatures nor given duties by today's clock.
+        it is not given duties by today's clock. The import itself closes one whose window has ended.
         """
         return self.filter(source="")
 
