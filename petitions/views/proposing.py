@@ -23,7 +23,17 @@ from participation.refusals import Refusal, Refused, refuse_if
 from participation.shell.access import access
 from participation.shell.keeping import keep_typed, typed_before
 from petitions import actions, rules
-from petitions.forms import ACCEPT, STAGES, Stage, StageForm, check_file, judged, proposal_text, stage_of
+from petitions.forms import (
+    ACCEPT,
+    STAGES,
+    Stage,
+    StageForm,
+    check_file,
+    judged,
+    pointers,
+    proposal_text,
+    stage_of,
+)
 from petitions.forms.stages import DirectionForm
 from petitions.hosting import hosting
 from petitions.lifecycles import lifecycle
@@ -279,13 +289,17 @@ def _check_page(
     now: datetime,
 ) -> HttpResponse:
     blackout = Blackout.objects.at(now) is not None
+    rows = [_row(draft, stage, forms_by_stage[stage.key]) for stage in STAGES]
     blocking = refusal or rules.may_propose(preset, level=me(request).level, blackout=blackout)
     status = 200 if refusal is None else 403 if refusal.forbidden else 409
     context = {
         "title": _("確認內容"),
         "draft": draft,
         "preset": preset,
-        "rows": [_row(draft, stage, forms_by_stage[stage.key]) for stage in STAGES],
+        "rows": rows,
+        "personal": pointers(
+            (row["stage"].name, words, row["url"]) for row in rows for words in row["written"]
+        ),
         "is_whole": all(form.is_valid() for form in forms_by_stage.values()),
         "was_sent": request.method == "POST",
         "attachments": draft.attachments.all(),
@@ -314,6 +328,8 @@ def _row(draft: PetitionDraft, stage: Stage, form: StageForm) -> dict[str, Any]:
     return {
         "stage": stage,
         "value": value,
+        # What the author has put into words, to be looked through for personal data.
+        "written": () if stage.key == "direction" else value if isinstance(value, list) else (value,),
         "is_list": isinstance(value, list),
         "is_numbered": stage.key == "demands",
         "errors": [error for errors in form.errors.values() for error in errors],

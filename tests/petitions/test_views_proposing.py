@@ -299,6 +299,28 @@ def test_what_is_not_whole_is_not_sent(browser: Client, author: Person) -> None:
     assert not Petition.objects.exists()
 
 
+def test_what_looks_like_personal_data_is_pointed_out_and_may_be_sent(
+    browser: Client, author: Person
+) -> None:
+    make.agency("路燈部", contact_phone="02-2345-6789")
+    said = {"content": "我的電話 0912345678，機關的是 02-2345-6789。", "demands": ["寄到 rain.chen@gmail.com"]}
+    draft = draft_of(author, **{**WHOLE, **said})
+    page = browser.get(url("draft-check", draft.key)).content.decode()
+    assert "這些文字看起來是個人資料" in page
+    found = page[page.index("這些文字看起來是個人資料") :].partition("</ul>")[0]
+    assert "<strong>0912345678</strong>" in found
+    assert "<strong>rain.chen@gmail.com</strong>" in found
+    assert "2345-6789" not in found
+    assert url("draft-stage", draft.key, "demands") + "?then=check" in found
+    assert browser.post(url("draft-check", draft.key)).status_code == 302
+    assert Petition.objects.exists()
+
+
+def test_without_personal_data_nothing_is_pointed_out(browser: Client, author: Person) -> None:
+    draft = draft_of(author, **WHOLE)
+    assert "看起來是個人資料" not in browser.get(url("draft-check", draft.key)).content.decode()
+
+
 def test_pressing_send_again_and_again_leads_to_the_receipt_of_the_one_petition(
     browser: Client, author: Person
 ) -> None:
