@@ -99,10 +99,18 @@ def origins_of(counts: Iterable[DayCount]) -> list[dict[str, Any]]:
         totals[name] = totals.get(name, 0) + count.signed - count.withdrawn
     everything = sum(totals.values())
     return [
-        {"label": name, "count": number, "share": round(100 * number / everything)}
+        {"label": name, "count": number, "share": _share(number, everything)}
         for name, number in sorted(totals.items(), key=lambda row: -row[1])
         if number > 0
     ]
+
+
+def _share(number: int, everything: int) -> str:
+    """A share in per cent; what is there is never nothing, and what is missing something is not all."""
+    share = 100 * number / everything
+    if share < 1:
+        return _("不到 1 %")
+    return _("超過 99 %") if 99 < share < 100 else f"{round(share)} %"
 
 
 def _origin(count: DayCount) -> str:

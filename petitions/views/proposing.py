@@ -318,7 +318,10 @@ def _row(draft: PetitionDraft, stage: Stage, form: StageForm) -> dict[str, Any]:
         chosen = {str(pk) for pk in answers.get("agencies", ())}
         topic = form.topic_names.get(str(answers.get("topic", "")), "")
         named = [name for pk, name in form.agency_names.items() if str(pk) in chosen]
-        value: Any = [topic or _("未選主題"), *(named or [_("由平臺指定機關")])]
+        value: Any = [
+            _("主題：%(topic)s") % {"topic": topic or _("未選主題")},
+            _("建議機關：%(agencies)s") % {"agencies": _("、").join(named) or _("由平臺指定機關")},
+        ]
     elif stage.key == "demands":
         value = answers.get("demands", [])
     elif stage.key == "sources":

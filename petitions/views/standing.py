@@ -121,7 +121,7 @@ def _screening(petition: Petition, duties: Sequence[Obligation], now: datetime) 
     due = next((duty for duty in duties if duty.kind == "screening" and duty.is_open), None)
     if due is None:
         return str(petition.status_text.meaning)
-    return _("平臺會在 %(day)s前完成檢核。檢核只看是否符合受理條件，不審查立場。") % {
+    return _("平臺會在 %(day)s以前完成檢核。檢核只看是否符合受理條件，不審查立場。") % {
         "day": day(shown_day(due.due_at))
     }
 
@@ -156,22 +156,22 @@ def _awaiting(petition: Petition, duties: Sequence[Obligation], now: datetime) -
         case State.OVERDUE:
             return (
                 ngettext(
-                    "%(offices)s應在 %(day)s前正式回應，已逾 %(days)d 天。",
-                    "%(offices)s應在 %(day)s前正式回應，已逾 %(days)d 天。",
+                    "%(offices)s應在 %(day)s以前正式回應，已逾 %(days)d 天。",
+                    "%(offices)s應在 %(day)s以前正式回應，已逾 %(days)d 天。",
                     first.days_late(now),
                 )
                 % facts
             )
         case State.PAUSED:
             return _("%(offices)s的正式回應期限暫停計算。") % facts
-    return _("%(offices)s應在 %(day)s前正式回應，%(left)s。") % {**facts, "left": left(first.due_at, now)}
+    return _("%(offices)s應在 %(day)s以前正式回應，%(left)s。") % {**facts, "left": left(first.due_at, now)}
 
 
 def _responded(petition: Petition, duties: Sequence[Obligation], now: datetime) -> str:
     answered = day(petition.responded_at)
     study = next((duty for duty in duties if duty.kind == "follow_up" and duty.is_open), None)
     if study is not None:
-        return _("主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s前公布。") % {
+        return _("主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s以前公布。") % {
             "day": answered,
             "next": day(shown_day(study.due_at)),
         }

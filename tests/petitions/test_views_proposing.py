@@ -1,5 +1,6 @@
 """Proposing, one question a page: nothing that was typed is lost, and nobody sees another's draft."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -74,6 +75,26 @@ def test_the_start_page_says_what_is_needed_and_what_follows(client: Client) -> 
     ):
         assert shown in page
     assert "/accounts/login/?next=%2Fpetitions%2Fpropose%2F" in page
+
+
+def test_the_duties_read_as_one_sentence(client: Client) -> None:
+    page = client.get(url("propose")).content.decode()
+    assert re.search(r"達到 [\d,]+ 人後，主辦機關須在 \d+ 個工作日內公布", page)
+    assert "主辦機關要" not in page
+
+
+def test_the_check_page_labels_topic_and_agencies(browser: Client, author: Person) -> None:
+    Topic.objects.create(slug="transport", name="交通", name_en="Transport")
+    lead = make.agency("路燈部")
+    draft = draft_of(author, **{**WHOLE, "topic": "transport", "agencies": [lead.pk]})
+    page = browser.get(url("draft-check", draft.key)).content.decode()
+    assert "主題：交通" in page
+    assert "建議機關：路燈部" in page
+
+
+def test_long_limits_are_grouped(browser: Client, author: Person) -> None:
+    page = browser.get(url("draft-stage", draft_of(author).key, "content")).content.decode()
+    assert "最多 3,000 字" in page
 
 
 def test_starting_makes_a_draft_and_asks_the_first_question(browser: Client) -> None:
