@@ -48,7 +48,7 @@ class Section(Protocol):
         """All of it, as JSON values, for the person's own copy of their data."""
 
 
-# What the person started, backs and follows in the procedures; other things followed; what they said; the rest.
+# What the person started, backs and follows; other things followed; what they said; the rest.
 FIRST, NEXT, LATER, LAST = range(4)
 Suits = Callable[[Person], bool]
 _sections: list[tuple[int, Section, Suits]] = []

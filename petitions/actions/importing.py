@@ -56,7 +56,8 @@ def import_petitions(archived: Sequence[Archived], *, now: datetime) -> Imported
     """Bring archived petitions in, all of this batch or none.
 
     One whose archive entry is as it was is left alone; one that changed, or whose window has ended since
-    the archive saw it open, is brought up to date and its record says so. One whose duties fall into a year without a loaded calendar is refused.
+    the archive saw it open, is brought up to date and its record says so. One whose duties fall into a
+    year without a loaded calendar is refused.
     """
     outcome = Imported()
     with transaction.atomic():

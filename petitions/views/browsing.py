@@ -219,7 +219,15 @@ class Facets:
 def counted_facets(browse: Browse, now: datetime) -> Facets:
     """The numbers of a filter count what the other filters leave. One query, none if counted lately."""
     english = (get_language() or "").startswith("en")
-    wish = (browse.q, browse.state, browse.agency, browse.topic, browse.lately, browse.sort == "closing", english)
+    wish = (
+        browse.q,
+        browse.state,
+        browse.agency,
+        browse.topic,
+        browse.lately,
+        browse.sort == "closing",
+        english,
+    )
     found: Facets = numbers.counted(wish, lambda: _count(browse, now, english=english), KEPT_SECONDS)
     return found
 

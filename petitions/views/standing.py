@@ -171,7 +171,9 @@ def _responded(petition: Petition, duties: Sequence[Obligation], now: datetime) 
     answered = day(petition.responded_at)
     study = next((duty for duty in duties if duty.kind == "follow_up" and duty.is_open), None)
     if study is not None:
-        return _("主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s以前公布。") % {
+        return _(
+            "主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s以前公布。"
+        ) % {
             "day": answered,
             "next": day(shown_day(study.due_at)),
         }

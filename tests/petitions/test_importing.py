@@ -8,9 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.test import Client
 
-from participation import clock
 from participation.agencies.models import Agency
 from participation.calendar.models import CalendarDay
 from participation.obligations.models import Obligation
@@ -21,31 +19,13 @@ from petitions.lifecycles.shape import Status
 from petitions.models import Petition, SignatureBatch
 from tests.petitions import archive
 from tests.petitions import factories as make
+from tests.petitions.archive import bring as bring
+from tests.petitions.archive import calendar as calendar
+from tests.petitions.archive import only
+from tests.petitions.archive import then as then
 from tests.petitions.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _calendar() -> None:
-    make.load_weekdays(2017, 2018)
-
-
-@pytest.fixture
-def bring(tmp_path: Path) -> Callable[..., str]:
-    """Write an archive and import it; answers what the command said."""
-
-    def run(*parts: Any, **options: Any) -> str:
-        said = io.StringIO()
-        files = archive.written(tmp_path, *parts)
-        call_command("import_join", *files, quiet=True, stdout=said, stderr=said, **options)
-        return said.getvalue()
-
-    return run
-
-
-def only() -> Petition:
-    return Petition.objects.select_related("record").get()
 
 
 def kinds(petition: Petition) -> list[str]:
@@ -229,51 +209,6 @@ def test_a_second_run_changes_nothing(bring: Callable[..., str]) -> None:
     assert "0 made, 0 changed, 2 unchanged, 0 refused" in bring(*everything)
     after = [list(model.objects.order_by("pk").values()) for model in (Petition, Event, Response, Agency)]
     assert after == before
-
-
-YOUNG = {"outcome": "open", "last_seen_at": "2017-10-06T00:00:00+08:00"}
-
-
-@pytest.fixture
-def then(settings: Any) -> None:
-    """Let the clock show a day on which the window is still open."""
-    settings.CLOCK_SHIFT_SECONDS = 0
-    settings.CLOCK_SHIFT_SECONDS = (datetime(2017, 10, 7, tzinfo=UTC) - clock.now()).total_seconds()
-
-
-def test_what_the_archive_saw_open_is_closed_once_its_window_has_ended(
-    bring: Callable[..., str], then: None, settings: Any
-) -> None:
-    rows = [archive.proposal(**YOUNG)]
-    bring(rows)
-    assert (only().status, only().closed_at) == (Status.OPEN, None)
-    assert "0 made, 0 changed, 1 unchanged" in bring(rows)
-    settings.CLOCK_SHIFT_SECONDS = 0
-    assert "0 made, 1 changed, 0 unchanged" in bring(rows)
-    petition = only()
-    assert (petition.status, petition.closed_at) == (Status.CLOSED, petition.closes_at)
-    assert kinds(petition) == ["proposed", "published", "imported", "closed", "imported"]
-    closed = petition.record.events.get(kind="closed")
-    assert (closed.at, closed.fact("count")) == (petition.closes_at, 30)
-    assert "0 made, 0 changed, 1 unchanged" in bring(rows)
-
-
-def test_the_page_says_how_far_the_archive_goes_and_no_growth(
-    bring: Callable[..., str], client: Client
-) -> None:
-    bring([archive.proposal(**YOUNG)], [], [(1, "2017-10-05", 12)])
-    page = client.get(only().get_absolute_url()).content.decode()
-    assert "原平臺的公開資料收到 2017 年 10 月 6 日" in page
-    assert "4 天累計 30 人" in page
-    for wrong in ("最近 7 天", "附議期間剛結束", "現在：附議中"):
-        assert wrong not in page
-
-
-def test_the_chart_names_the_day_on_which_the_record_says_that_the_threshold_was_reached(
-    bring: Callable[..., str], client: Client
-) -> None:
-    bring([archive.passed()], [], [(1, "2017-10-05", 12), (1, "2017-11-30", 5100)])
-    assert "第 19 天達到門檻" in client.get(only().get_absolute_url()).content.decode()
 
 
 def test_what_changed_in_the_archive_is_brought_up_to_date_and_recorded(
