@@ -54,7 +54,7 @@ def own_copy(person: Person) -> dict[str, Any]:
     }
 
 
-def _notices(person: Person) -> list[dict[str, Any]]:
+def _notices(person: Person) -> list[Any]:
     """What the person was told of, as long as that is kept."""
     told = person.deliveries.order_by("pk").values(
         "audience",
