@@ -229,7 +229,7 @@ class LinkBlock(blocks.StructBlock):
         ("obligations:board", _("進度看板")),
         ("moderation:rules", _("留言規範")),
         ("moderation:record", _("留言處理紀錄")),
-        ("page-search", _("搜尋說明頁面")),
+        ("page-search", _("在使用說明中搜尋")),
         ("api-docs", _("開放資料 API")),
         ("readyz", _("系統狀態")),
     )

@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, Window
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.calendar.rules import last_day_of
 from participation.obligations.models import Obligation
+from participation.responses.models import Part
 from participation.shell.templatetags.yiqi import day, remaining
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionAgency
+from petitions.models.queries import LATELY, lately
 
 CLOSING = 4
 ANSWERED = 4
@@ -23,8 +24,9 @@ OVERDUE = 3
 # A matter that is late once is often late with several acts; the front page names the first.
 MOST_OF_ONE_MATTER = 6
 AGENCIES = 12
+# Until when an answer has just been given.
+FRESH = timedelta(days=90)
 WAITING = f"state={Status.AWAITING_RESPONSE}"
-ANSWERABLE = [Status.AWAITING_RESPONSE, Status.RESPONDED]
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,8 @@ class Front:
     entries: Sequence[dict[str, Any]]
     closing: Sequence[dict[str, Any]]
     answered: Sequence[dict[str, Any]]
+    # Whether those were answered lately; else they are the latest that there are.
+    answered_is_fresh: bool
     overdue: Sequence[dict[str, Any]]
     overdue_count: int
     topics: Sequence[dict[str, Any]]
@@ -64,11 +68,14 @@ class Front:
 def front(now: datetime) -> Front:
     """Read the front page's lists and numbers as they stand at NOW."""
     petitions = _petitions(now)
+    answered = [petition for petition in reversed(petitions) if petition.is_responded]
+    fresh = [one for one in answered if one.responded_at and one.responded_at > now - FRESH]
     late = _late(now)
     return Front(
         entries=_entries(),
         closing=[card(petition, now) for petition in petitions if petition.is_open],
-        answered=[card(petition, now) for petition in reversed(petitions) if petition.is_responded],
+        answered=[card(petition, now) for petition in fresh or answered],
+        answered_is_fresh=bool(fresh),
         overdue=[duty(obligation, now) for obligation in late],
         overdue_count=late[0].total if late else 0,
         topics=_topics(),
@@ -133,14 +140,16 @@ def _topics() -> list[dict[str, Any]]:
 
 
 def _agencies() -> list[dict[str, Any]]:
-    """The agencies that most open or unanswered petitions are addressed to."""
+    """The agencies that lead or join most of the open petitions."""
     rows = (
-        PetitionAgency.objects.filter(petition__status__in=[Status.OPEN, Status.AWAITING_RESPONSE])
+        PetitionAgency.objects.filter(
+            petition__in=Petition.objects.visible().filter(status=Status.OPEN), part__in=Part.values
+        )
         .values("agency__slug", "agency__name", "agency__name_en")
         .annotate(total=Count("pk"))
         .order_by("-total", "agency__position")[:AGENCIES]
     )
-    return [_browse("agency", row, f"agency={row['agency__slug']}") for row in rows]
+    return [_browse("agency", row, f"state={Status.OPEN}&agency={row['agency__slug']}") for row in rows]
 
 
 def _browse(kind: str, row: Any, query: str) -> dict[str, Any]:
@@ -149,26 +158,24 @@ def _browse(kind: str, row: Any, query: str) -> dict[str, Any]:
 
 
 def _month(now: datetime, overdue: int) -> list[dict[str, Any]]:
-    """The numbers of this calendar month, each with the rows behind it."""
-    start = timezone.localtime(now).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    numbers = Petition.objects.filter(Q(opened_at__gte=start) | Q(status__in=ANSWERABLE)).aggregate(
-        opened=Count("pk", filter=Q(opened_at__gte=start)),
-        reached=Count("pk", filter=Q(threshold_reached_at__gte=start)),
-        answered=Count("pk", filter=Q(responded_at__gte=start)),
+    """The numbers of the last 30 days, each with the rows behind it."""
+    numbers = Petition.objects.visible().aggregate(
+        **{name: Count("pk", filter=lately(name, now)) for name in LATELY}
     )
-    waiting = list_url(WAITING)
+    labels = {
+        "opened": _("項提議開放附議"),
+        "reached": _("項達到門檻"),
+        "answered": _("項得到正式回應"),
+    }
     return [
-        {"number": numbers["opened"], "label": _("項提議開放附議"), "url": list_url("")},
-        {"number": numbers["reached"], "label": _("項達到門檻"), "url": waiting},
-        {
-            "number": numbers["answered"],
-            "label": _("項得到正式回應"),
-            "url": list_url(f"state={Status.RESPONDED}"),
-        },
+        *(
+            {"number": numbers[name], "label": label, "url": list_url(f"lately={name}")}
+            for name, label in labels.items()
+        ),
         {
             "number": overdue,
             "label": _("件應辦事項目前逾期"),
-            "url": place("obligations:board") or waiting,
+            "url": place("obligations:board") or list_url(WAITING),
             "state": "overdue" if overdue else "",
         },
     ]

@@ -121,7 +121,7 @@ def search(request: HttpRequest) -> HttpResponse:
         {"title": page.title, "text": page.search_description, "url": address(page.url_path, language)}
         for page in find_pages(asked, language)[:MOST_FOUND]
     ]
-    context = {"title": _("搜尋說明頁面"), "asked": asked, "found": found}
+    context = {"title": _("在使用說明中搜尋"), "asked": asked, "found": found}
     return render(request, "cms/search.html", context)
 
 

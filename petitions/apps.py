@@ -35,4 +35,4 @@ class PetitionsConfig(AppConfig):
         on_erase(discard_drafts_of)
         needed_while(needs_identity)
         for section in (Proposed(), Signed(), Followed()):
-            mypage.register(section)
+            mypage.register(section, place=mypage.FIRST)

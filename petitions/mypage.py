@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from participation.notices.models import Follow
 from participation.people.models import Person
 from participation.people.mypage import Item
-from participation.record.models import ProcedureKey
+from participation.record.models import EventText, ProcedureKey
 from petitions.lifecycles.shape import Status
-from petitions.models import Petition, PetitionDraft, Signature
+from petitions.models import Attachment, Petition, PetitionDraft, Signature
 
 # The shapes of the status words, as the page components name them.
 SHAPES = {
@@ -76,23 +76,72 @@ class Proposed:
         """Drafts and petitions in full."""
         return {
             "drafts": [
-                {"started_at": draft.created_at, "changed_at": draft.updated_at, "answers": draft.answers}
+                {
+                    "started_at": draft.created_at,
+                    "changed_at": draft.updated_at,
+                    "answers": draft.answers,
+                    "attachments": [
+                        _file(file, reverse("petitions:draft-file", args=[draft.key, file.key]))
+                        for file in draft.attachments.all()
+                    ],
+                }
                 for draft in PetitionDraft.objects.filter(proposer=person)
             ],
             "petitions": [
-                {
-                    "number": petition.number,
-                    "title": petition.title,
-                    "content": petition.content,
-                    "benefit": petition.benefit,
-                    "links": petition.links,
-                    "demands": list(petition.record.demands.values_list("words", flat=True)),
-                    "proposed_at": petition.proposed_at,
-                    "status": petition.status,
-                }
-                for petition in self._petitions(person)
+                _own(petition) for petition in self._petitions(person).select_related("topic", "objection")
             ],
         }
+
+
+def _own(petition: Petition) -> dict[str, Any]:
+    """All that its proposer said in a petition and about it, and what the platform said to them."""
+    said = EventText.objects.filter(event__record=petition.record, event__actor=petition.proposer)
+    return {
+        "number": petition.number,
+        "title": petition.title,
+        "content": petition.content,
+        "benefit": petition.benefit,
+        "links": petition.links,
+        "demands": list(petition.record.demands.values_list("words", flat=True)),
+        "topic": str(petition.topic) if petition.topic else None,
+        "agencies": [
+            {"name": part.agency.public_name, "part": part.get_part_display()}
+            for part in petition.agency_parts.select_related("agency").order_by("pk")
+        ],
+        "attachments": [
+            _file(file, reverse("petitions:file", args=[petition.number, file.key]))
+            for file in petition.attachments.all()
+        ],
+        "proposed_at": petition.proposed_at,
+        "status": petition.status,
+        "refused_for": petition.refusal_code or None,
+        "refusal_note": petition.refusal_note or None,
+        "objection": _objection(petition),
+        "said_later": list(said.order_by("pk").values("name", "words", at=F("event__at"))),
+    }
+
+
+def _objection(petition: Petition) -> dict[str, Any] | None:
+    objection = getattr(petition, "objection", None)
+    if objection is None:
+        return None
+    return {
+        "grounds": objection.grounds,
+        "filed_at": objection.filed_at,
+        "decided_at": objection.decided_at,
+        "is_upheld": objection.is_upheld,
+        "decision_reason": objection.decision_reason,
+    }
+
+
+def _file(file: Attachment, url: str) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "media_type": file.media_type,
+        "bytes": file.size,
+        "added_at": file.added_at,
+        "url": url,
+    }
 
 
 class Signed:
@@ -101,8 +150,12 @@ class Signed:
     key = "petitions_signed"
     title: str | Promise = gettext_lazy("我附議的提議")
     empty: str | Promise = gettext_lazy("您還沒有附議過提議。這份清單只有您看得到。")
-    empty_url: str | Promise = reverse_lazy("petitions:list")
     empty_label: str | Promise = gettext_lazy("看正在附議的提議")
+
+    @property
+    def empty_url(self) -> str:
+        """What can be signed, and nothing else."""
+        return f"{reverse('petitions:list')}?state={Status.OPEN}"
 
     def items(self, person: Person, limit: int) -> list[Item]:
         """The newest signatures."""

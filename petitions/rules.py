@@ -3,14 +3,15 @@
 Sources: 公共政策網路參與實施要點 (numbers live in the presets), the platform's house rules for objections.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
 
 from participation.calendar.rules import WorkingCalendar, end_of
+from participation.people.limits import too_many
 from participation.people.models import Level
 from participation.refusals import Refusal
 from petitions.lifecycles.shape import Lifecycle, Status
@@ -34,6 +35,7 @@ TEXT_LOCKED = Refusal("text-locked", _("已經有人附議，內容不能再修�
 NO_REASON = Refusal("no-reason", _("請說明理由，理由會公開。"))
 NO_GROUNDS = Refusal("no-grounds", _("請寫下申復理由。"))
 NO_WORDS = Refusal("no-words", _("請寫下說明，說明會公開。"))
+PROPOSALS_A_DAY, ONE_DAY = 5, timedelta(days=1)
 LEVEL_SENTENCES = {
     Level.MAIL: _("請先驗證電子郵件。"),
     Level.MOBILE: _("請先驗證手機號碼，確保每個人只計一次。"),
@@ -60,6 +62,12 @@ def may_propose(preset: Lifecycle, *, level: int, blackout: bool) -> Refusal | N
     if blackout and preset.observes_blackout:
         return BLACKOUT
     return level_refusal(level, preset.propose_level)
+
+
+def may_propose_again(proposed: Sequence[datetime], *, now: datetime) -> Refusal | None:
+    """Whether somebody who proposed at these instants may propose once more, or has done so too often."""
+    lately = sorted(at for at in proposed if at > now - ONE_DAY)
+    return too_many(lately[-PROPOSALS_A_DAY] + ONE_DAY - now) if len(lately) >= PROPOSALS_A_DAY else None
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,7 @@ class News:
     def title(self) -> str:
         """One sentence."""
         words = {
-            "opened": _("開始計算：%(agency)s「%(act)s」，%(due)s前"),
+            "opened": _("開始計算：%(agency)s「%(act)s」，%(due)s以前"),
             "overdue": _("逾期：%(agency)s「%(act)s」，期限是 %(due)s"),
             "met": _("完成：%(agency)s「%(act)s」，%(standing)s"),
         }[self.what]

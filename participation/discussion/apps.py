@@ -33,5 +33,5 @@ class DiscussionConfig(AppConfig):
         register_search(personal.commenters)
         on_join(join_votes)
         needed_while(is_restricted)
-        mypage.register(Comments())
+        mypage.register(Comments(), place=mypage.LATER)
         tables.register(DECISIONS)

@@ -45,6 +45,11 @@ class Openness:
     moderator_answers: bool
     explanation: Words
 
+    @property
+    def words(self) -> str:
+        """The level's name as the public reads it, without the guideline's number."""
+        return str(self.level.label).partition("：" if "：" in str(self.level.label) else ": ")[2]
+
 
 OPENNESS: dict[Level, Openness] = {
     found.level: found

@@ -16,6 +16,7 @@ from participation.discussion.models import (
     Decision,
     HouseRulesAccepted,
     Report,
+    Restriction,
 )
 from participation.people.models import Person
 from participation.people.mypage import Item
@@ -81,6 +82,11 @@ class Comments:
                 Decision.objects.filter(person=person, in_force_from__isnull=False)
                 .order_by("pk")
                 .values("comment", "kind", "rule", "passage", "reason", "at", "lifted_at", "lift_reason")
+            ),
+            "restrictions": list(
+                Restriction.objects.filter(person=person)
+                .order_by("pk")
+                .values("decision", "what", "starts_at", "ends_at", "lifted_at")
             ),
             "appeals": list(
                 Appeal.objects.filter(person=person)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.calendar.rules import last_day_of
-from participation.discussion.guideline import APPEAL_PERIOD, Level
+from participation.discussion.guideline import APPEAL_PERIOD, OPENNESS, Level
 from participation.discussion.links import appeal_url
 from participation.discussion.models import (
     Appeal,
@@ -34,7 +34,7 @@ from participation.shell.templatetags.yiqi import day, due
 
 
 def _level(event: Event) -> str:
-    return str(Level(event.fact("level", 0)).label)
+    return str(OPENNESS[Level(event.fact("level", 0))].words)
 
 
 def _decided(event: Event) -> str:

@@ -75,10 +75,10 @@ def _reminded(event: Event) -> str:
 
 
 _SENTENCES: dict[str, Callable[[Event], str]] = {
-    "obligation_opened": lambda event: _("%(agency)s最遲應於 %(due)s完成「%(act)s」。"),
+    "obligation_opened": lambda event: _("%(agency)s應在 %(due)s以前完成「%(act)s」。"),
     "obligation_extended": lambda event: _("%(agency)s將「%(act)s」的期限由 %(old)s展延至 %(due)s。"),
     "obligation_paused": lambda event: _("%(agency)s「%(act)s」的期限暫停計算。"),
-    "obligation_resumed": lambda event: _("%(agency)s「%(act)s」的期限恢復計算，最遲應於 %(due)s完成。"),
+    "obligation_resumed": lambda event: _("%(agency)s「%(act)s」的期限恢復計算，應在 %(due)s以前完成。"),
     "obligation_waived": lambda event: _("%(agency)s的「%(act)s」免予辦理。"),
     "obligation_reminded": _reminded,
 }

@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.db.models import F
 
 from participation.people import mypage
 from participation.people.models import Person
@@ -48,5 +49,21 @@ def own_copy(person: Person) -> dict[str, Any]:
             for key in person.identity.keys.order_by("pk")
         ],
         "offices": [str(role) for role in person.agency_roles.select_related("agency").order_by("pk")],
+        "notices": _notices(person),
         **{section.key: section.export(person) for section in mypage.sections()},
     }
+
+
+def _notices(person: Person) -> list[Any]:
+    """What the person was told of, as long as that is kept."""
+    told = person.deliveries.order_by("pk").values(
+        "audience",
+        "frequency",
+        "state",
+        "done_at",
+        "read_at",
+        record=F("event__record__number"),
+        about=F("event__kind"),
+        happened_at=F("event__at"),
+    )
+    return list(told)

@@ -52,9 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "people/person_home.html",
         {
             "person": person,
-            "sections": [
-                {"section": section, "items": section.items(person, SHOWN)} for section in mypage.sections()
-            ],
+            "sections": mypage.shown(person, SHOWN),
             "levels": Level,
             "providers": get_social_adapter().list_providers(request),
             "has_second_factor": is_mfa_enabled(person),

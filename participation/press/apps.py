@@ -14,7 +14,7 @@ class PressConfig(AppConfig):
         from participation.people.identities import on_erase
         from participation.press import notices
         from participation.press.actions import stop_all_of
-        from participation.press.mypage import Webhooks
+        from participation.press.mypage import Webhooks, was_accredited
         from participation.record.sentences import register_sentence
 
         for kind, sentence in notices.SENTENCES.items():
@@ -24,4 +24,4 @@ class PressConfig(AppConfig):
         for kind, composer in notices.COMPOSERS.items():
             register_composer(kind, composer)
         on_erase(stop_all_of)
-        mypage.register(Webhooks())
+        mypage.register(Webhooks(), place=mypage.LAST, suits=was_accredited)

@@ -12,6 +12,11 @@ from participation.people.mypage import Item
 from participation.press.models import Accreditation, Webhook
 
 
+def was_accredited(person: Person) -> bool:
+    """Whether the person works or has worked for the press here."""
+    return Accreditation.objects.filter(person=person).exists()
+
+
 class Webhooks:
     """Where the person is told of publications."""
 

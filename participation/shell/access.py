@@ -16,6 +16,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from participation.shell.keeping import forget_typed
+
 Kind = Literal["public", "signed_in", "session_statement", "staff", "demo"]
 View = Callable[..., HttpResponseBase]
 # Nobody is turned away before the view itself is asked.
@@ -26,7 +28,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
     """Declare and enforce who may open a page; the outermost decorator of a view.
 
     `public`: anybody. `signed_in`: others are sent to sign in and come back; what they sent with a
-    POST is given to OTHERWISE, if there is one, which answers in the view's place and can keep it.
+    POST is given to OTHERWISE, if there is one, which answers in the view's place and can keep it until
+    it is sent once more.
     `session_statement`: signed-in people, checked by the view's one SQL statement through the key of
     their session, so that nothing is loaded before it. `staff`: people of
     public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
@@ -47,6 +50,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
             if kind == "staff" and not _works_as(request.user, roles):
                 raise PermissionDenied
             response = view(request, *args, **kwargs)
+            if request.method == "POST" and otherwise:
+                forget_typed(request)
             add_never_cache_headers(response)
             patch_vary_headers(response, ["Cookie"])
             return response

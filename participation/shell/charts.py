@@ -80,7 +80,21 @@ def _threshold(threshold: int | None, top_value: int) -> SafeString:
     )
 
 
+def _dot(point: Point, top_value: int) -> SafeString:
+    """One day's value by itself: a line needs two days, and a filled shape would show a fall."""
+    y = _height_of(point.count, top_value)
+    return format_html(
+        '<circle class="yq-chart__bar" cx="50%" cy="{}" r="6"/>'
+        '<text class="yq-chart__label" x="50%" y="{}" text-anchor="middle">{}</text>',
+        y,
+        y - 12,
+        f"{point.count:,}",
+    )
+
+
 def _area(points: Sequence[Point], top_value: int) -> SafeString:
+    if points[0].day == points[-1].day:
+        return _dot(points[-1], top_value)
     line = " ".join(
         f"{x},{_height_of(p.count, top_value)}" for x, p in zip(_across(points), points, strict=True)
     )
@@ -121,7 +135,9 @@ def _bars(points: Sequence[Point], top_value: int) -> SafeString:
 
 
 def _dates(points: Sequence[Point]) -> SafeString:
-    ends = [("0", "start", points[0].label)]
+    if points[0].day == points[-1].day:
+        points = points[-1:]
+    ends = [("0", "start", points[0].label)] if len(points) > 1 else [("50%", "middle", points[0].label)]
     if len(points) > 2:
         middle = min(range(len(points)), key=lambda i: abs(_across(points)[i] - SPAN / 2))
         ends.append((f"{_across(points)[middle] / SPAN:.1%}", "middle", points[middle].label))

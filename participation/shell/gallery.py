@@ -269,7 +269,7 @@ def cards() -> list[dict[str, Any]]:
             "state_label": "已成案，等待回應",
         }
         | {
-            "fact": "2027 年 1 月 20 日前應回應",
+            "fact": "2027 年 1 月 20 日以前應回應",
             "count": 6120,
             "number": "2026-000101",
         },

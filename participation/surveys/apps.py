@@ -18,4 +18,4 @@ class SurveysConfig(AppConfig):
         register_composer("response_published", compose)
         on_join(join_answers)
         needed_while(needs_identity)
-        mypage.register(Answered())
+        mypage.register(Answered(), place=mypage.LATER)

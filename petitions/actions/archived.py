@@ -34,10 +34,18 @@ class Archived:
     posts: tuple[ArchivedPost, ...]
     totals: tuple[DayTotal, ...]
 
-    @property
-    def digest(self) -> str:
-        """Changes when anything in the archive about this proposal does."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+    def has_ended(self, now: datetime) -> bool:
+        """Whether its window is over although the archive last saw it open, below the threshold.
+
+        The archive was collected on a day; what was open then is not open for ever.
+        """
+        row = self.petition
+        return row.outcome == "open" and row.closes_at <= now and row.count < row.threshold
+
+    def digest(self, now: datetime) -> str:
+        """Changes when anything in the archive about this proposal does, and when its window has ended."""
+        said = repr(self) + ("ended" if self.has_ended(now) else "")
+        return hashlib.sha256(said.encode()).hexdigest()
 
     @property
     def agencies(self) -> Iterator[AgencyName]:
@@ -72,7 +80,8 @@ class Rows:
 
     def __init__(self, item: Archived, *, calendar: WorkingCalendar, now: datetime) -> None:
         self.row, self.posts, self.totals = item.petition, item.posts, item.totals
-        self.digest, self.now = item.digest, now
+        self.digest, self.now = item.digest(now), now
+        self.is_closed = self.row.outcome == "failed" or item.has_ended(now)
         self.preset = lifecycle(self.row.lifecycle_key)
         self.ends = list(self._ends(calendar))
 
@@ -124,6 +133,7 @@ class Rows:
             threshold_reached_at=row.passed_at,
             responded_at=self.answered_at,
             withdrawn_at=row.revoked_at,
+            seen_at=row.seen_at,
             batch_count=sum(count for _label, _day, count in self._counts()),
             source=f"join:{row.key}",
             search_vector=vector(row.title, f"{row.content}\n{row.benefit}"),
@@ -132,7 +142,9 @@ class Rows:
     def _status(self) -> Status:
         if self.row.outcome == "passed":
             return Status.RESPONDED if self.answered_at else Status.AWAITING_RESPONSE
-        return {"open": Status.OPEN, "failed": Status.CLOSED, "revoked": Status.WITHDRAWN}[self.row.outcome]
+        if self.row.outcome == "revoked":
+            return Status.WITHDRAWN
+        return Status.CLOSED if self.is_closed else Status.OPEN
 
     def _answered_at(self) -> datetime | None:
         """When the last lead agency gave its first formal answer; None while one is missing."""
@@ -153,7 +165,7 @@ class Rows:
     def _closed_at(self) -> datetime | None:
         if self.row.outcome == "revoked":
             return self.row.revoked_at
-        is_over = self.row.closes_at <= self.row.seen_at or self.row.outcome == "failed"
+        is_over = self.row.closes_at <= self.row.seen_at or self.is_closed
         return self.row.closes_at if is_over else None
 
     def parts(self) -> list[PetitionAgency]:
@@ -278,8 +290,11 @@ class Rows:
         if row.outcome == "revoked" and row.revoked_at:
             yield self._event("petition_withdrawn", row.revoked_at, role="proposer")
         elif closed_at := self._closed_at():
-            kind = "closed" if row.outcome == "failed" else "signing_ended"
-            yield self._event(kind, closed_at, facts={"count": row.count}, once=True)
+            kind = "closed" if self.is_closed else "signing_ended"
+            counted: dict[str, object] = {"count": row.count}
+            if row.seen_at < closed_at:
+                counted["seen_at"] = row.seen_at.isoformat()
+            yield self._event(kind, closed_at, facts=counted, once=True)
         if self.answered_at:
             yield self._event("responded", self.answered_at, once=True)
 

@@ -35,6 +35,7 @@ FROM_ARCHIVE = (
     "threshold_reached_at",
     "responded_at",
     "withdrawn_at",
+    "seen_at",
     "batch_count",
     "source",
     "search_vector",
@@ -54,8 +55,9 @@ class Imported:
 def import_petitions(archived: Sequence[Archived], *, now: datetime) -> Imported:
     """Bring archived petitions in, all of this batch or none.
 
-    One whose archive entry is as it was is left alone; one that changed is brought up to date and
-    its record says so. One whose duties fall into a year without a loaded calendar is refused.
+    One whose archive entry is as it was is left alone; one that changed, or whose window has ended since
+    the archive saw it open, is brought up to date and its record says so. One whose duties fall into a
+    year without a loaded calendar is refused.
     """
     outcome = Imported()
     with transaction.atomic():
@@ -65,7 +67,7 @@ def import_petitions(archived: Sequence[Archived], *, now: datetime) -> Imported
         coming: list[Rows] = []
         for item in archived:
             n, before = item.petition.n, known.get(item.petition.number)
-            if before is not None and before.digest == item.digest:
+            if before is not None and before.digest == item.digest(now):
                 outcome.unchanged.append(n)
                 continue
             try:

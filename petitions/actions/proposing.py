@@ -102,20 +102,24 @@ def detach(attachment: Attachment) -> None:
 def propose(draft: PetitionDraft, *, text: ProposalText, by: Actor, now: datetime) -> Petition:
     """Turn a draft into a petition in screening, and open the platform's screening duty.
 
-    Refused for anybody but the draft's author, during a blackout, below the identity level, and while
-    the same matter is barred. A draft that two requests submit becomes one petition: the draft's row
-    is locked and gone afterwards (PetitionDraft.DoesNotExist for the second).
+    Refused for anybody but the draft's author, during a blackout, below the identity level, too often
+    in a day, and while the same matter is barred. A draft that two requests submit becomes one
+    petition: the draft's row is locked and gone afterwards (PetitionDraft.DoesNotExist for the second).
     """
     assert by.person is not None, "a petition is proposed by a person"
     with transaction.atomic():
+        # One proposal of a person after the other, so that the day's are counted one by one, and whoever
+        # presses the button six times is told of the one petition and not of six too many.
+        Person.objects.select_for_update(no_key=True).get(pk=by.person.pk)
         draft = PetitionDraft.objects.select_for_update().get(pk=draft.pk)
         preset = lifecycle(draft.lifecycle_key)
         refuse_if(rules.NOT_YOURS if draft.proposer_id != by.person.pk else None)
         refuse_if(
             rules.may_propose(preset, level=by.person.level, blackout=Blackout.objects.at(now) is not None)
         )
+        refuse_if(rules.may_propose_again(_proposed_lately(by.person, now), now=now))
         refuse_if(rules.barred(earlier_number=_barring(preset, text.title, now)))
-        petition = _create(preset, text, by.person, now)
+        petition = _create(draft, text, by.person, now)
         draft.attachments.update(draft=None, petition=petition)
         draft.delete()
         recorded(
@@ -131,7 +135,13 @@ def propose(draft: PetitionDraft, *, text: ProposalText, by: Actor, now: datetim
     return petition
 
 
-def _create(preset: Lifecycle, text: ProposalText, person: Person, now: datetime) -> Petition:
+def _proposed_lately(person: Person, now: datetime) -> list[datetime]:
+    lately = Petition.objects.filter(proposer=person, proposed_at__gt=now - rules.ONE_DAY)
+    return list(lately.values_list("proposed_at", flat=True))
+
+
+def _create(draft: PetitionDraft, text: ProposalText, person: Person, now: datetime) -> Petition:
+    preset = lifecycle(draft.lifecycle_key)
     record = open_record(ProcedureKey.PETITIONS, title=text.title, now=now)
     petition = Petition.objects.create(
         record=record,
@@ -145,6 +155,7 @@ def _create(preset: Lifecycle, text: ProposalText, person: Person, now: datetime
         topic=text.topic,
         threshold=preset.threshold.count,
         proposed_at=now,
+        draft_key=draft.key,
     )
     _index(petition, text.demands)
     Demand.objects.bulk_create(

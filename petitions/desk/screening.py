@@ -27,6 +27,7 @@ from petitions.desk.held import REFUSAL
 from petitions.desk.offices import desk_of
 from petitions.desk.pages import INVALID, ordered, page, paged, petition_of, shows_refusals, status_of
 from petitions.desk.reading import dossier
+from petitions.forms import Pointer, pointers
 from petitions.hosting import hosting
 from petitions.lifecycles.shape import Status
 from petitions.models import Attachment, Petition, PetitionAgency
@@ -116,9 +117,24 @@ def screen_page(
         publishing=publishing or AgenciesForm(initial={"lead": list(suggested)}),
         refusing=refusing or RefusalForm(preset=petition.lifecycle, petition=petition),
         similar=resembling(petition, now),
+        personal=personal_in(petition),
         status=status,
         **dossier(petition, now),
         **more,
+    )
+
+
+def personal_in(petition: Petition) -> list[Pointer]:
+    """What in the text looks like somebody's personal data, as its author was shown it before sending."""
+    demands = petition.record.demands.values_list("words", flat=True)
+    return pointers(
+        [
+            (_("標題"), petition.title, ""),
+            (_("提議內容"), petition.content, ""),
+            (_("利益與影響"), petition.benefit, ""),
+            *((_("訴求"), words, "") for words in demands),
+            *((_("參考連結"), link, "") for link in petition.links),
+        ]
     )
 
 

@@ -2,6 +2,7 @@
 
 from petitions.forms.author import ChangeTextForm, ClarifyForm, ObjectionForm, WithdrawPetitionForm
 from petitions.forms.files import ACCEPT, CheckedFile, check_file
+from petitions.forms.personal import Pointer, pointers
 from petitions.forms.stages import STAGES, Stage, StageForm, judged, proposal_text, stage_of
 
 __all__ = [
@@ -11,11 +12,13 @@ __all__ = [
     "CheckedFile",
     "ClarifyForm",
     "ObjectionForm",
+    "Pointer",
     "Stage",
     "StageForm",
     "WithdrawPetitionForm",
     "check_file",
     "judged",
+    "pointers",
     "proposal_text",
     "stage_of",
 ]

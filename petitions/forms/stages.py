@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.agencies.models import Agency
-from participation.shell.words import WordsField
+from participation.shell.words import WordsField, is_blank
 from petitions.actions.proposing import ProposalText
 from petitions.forms.words import LinksField
 from petitions.lifecycles.shape import Limits
@@ -108,7 +108,12 @@ class DemandsForm(StageForm):
     names = ("demands",)
 
     def build(self) -> None:
-        """One short text for each demand."""
+        """One short text for each demand; those behind an empty one move up."""
+        if self.is_bound:
+            places = [f"demand_{n}" for n in range(1, self.limits.demands + 1)]
+            typed = [str(self.data.get(place) or "") for place in places]
+            written = [words for words in typed if not is_blank(words)]
+            self.data = dict(zip(places, written, strict=False))
         for n in range(1, self.limits.demands + 1):
             self.fields[f"demand_{n}"] = WordsField(
                 most=self.limits.demand,
@@ -125,7 +130,7 @@ class DemandsForm(StageForm):
         return {f"demand_{n}": words for n, words in enumerate(answers.get("demands", ()), 1)}
 
     def typed(self) -> dict[str, Any]:
-        """The single fields as a list; what was left empty between moves up."""
+        """The single fields as a list."""
         written = [_kept(self[name].data).strip() for name in self.fields]
         return {"demands": [words for words in written if words]}
 

@@ -63,6 +63,8 @@ class Petition(models.Model):
     agencies = models.ManyToManyField(Agency, through="PetitionAgency", related_name="petitions")
     threshold = models.PositiveIntegerField(_("門檻"))
     proposed_at = models.DateTimeField()
+    # The draft that it was made of: who goes back to it after sending is led here.
+    draft_key = models.UUIDField(null=True, unique=True, editable=False)
     screened_at = models.DateTimeField(null=True, blank=True)
     screener = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -91,6 +93,8 @@ class Petition(models.Model):
     )
     # Where an imported petition came from; empty for those proposed here.
     source = models.CharField(max_length=120, blank=True)
+    # When its archive last saw it: what came after is not known here.
+    seen_at = models.DateTimeField(null=True, blank=True)
     search_vector = SearchVectorField(null=True, editable=False)
 
     objects = PetitionQuerySet.as_manager()
@@ -211,6 +215,11 @@ class Petition(models.Model):
     def threshold_is_reached(self) -> bool:
         """Whether the threshold was crossed at any time."""
         return self.threshold_reached_at is not None
+
+    @property
+    def end_is_unseen(self) -> bool:
+        """Whether it was imported from an archive that last saw it before its window ended."""
+        return self.seen_at is not None and self.closes_at is not None and self.seen_at < self.closes_at
 
     def is_signing(self, now: datetime) -> bool:
         """Whether the signing window is open at `now`, blackouts aside."""

@@ -22,7 +22,15 @@ if TYPE_CHECKING:
 # A signing statement started before the window closed may commit this much later; settings allow a
 # statement less (`STATEMENT_TIMEOUT_MS`), so a count taken after the grace is final.
 CLOSING_GRACE = timedelta(seconds=15)
+# What a list of the last 30 days may be about: the instant that it looks at.
+LATELY = {"opened": "opened_at", "reached": "threshold_reached_at", "answered": "responded_at"}
+LATELY_FOR = timedelta(days=30)
 SIGNED_IN = (Status.OPEN, Status.AWAITING_RESPONSE, Status.RESPONDED)
+
+
+def lately(name: str, now: datetime) -> Q:
+    """What was opened, reached its threshold or was answered in the last 30 days."""
+    return Q(**{f"{LATELY[name]}__gt": now - LATELY_FOR, f"{LATELY[name]}__lte": now})
 
 
 class PetitionQuerySet(SearchQuerySet["Petition"]):
@@ -38,7 +46,7 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
         """Those whose clock the platform runs.
 
         An imported petition stays as its archive last saw it: what came after is not known here, so
-        it is neither closed for want of signatures nor given duties by today's clock.
+        it is not given duties by today's clock. The import itself closes one whose window has ended.
         """
         return self.filter(source="")
 

@@ -18,7 +18,7 @@ from participation.agencies.models import Agency
 from participation.shell.copies import numbers
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition
-from petitions.models.queries import PetitionQuerySet
+from petitions.models.queries import LATELY, PetitionQuerySet, lately
 
 PAGE = 20
 LONGEST_QUERY = 100
@@ -90,6 +90,7 @@ class Browse:
     state: str = ""
     agency: str = ""
     topic: str = ""
+    lately: str = ""
     sort: str = "newest"
     place: Place | None = None
     agency_id: int = 0
@@ -99,7 +100,7 @@ class Browse:
         """Read an address. One query if it names an agency."""
         sort = query.get("sort", "")
         sort = sort if sort in ORDERS else "newest"
-        state = query.get("state", "")
+        state, recent = query.get("state", ""), query.get("lately", "")
         agency = query.get("agency", "").replace("\x00", "")[:60]
         return cls(
             q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
@@ -109,6 +110,7 @@ class Browse:
             if agency
             else 0,
             topic=query.get("topic", "").replace("\x00", "")[:60],
+            lately=recent if recent in LATELY else "",
             sort=sort,
             place=read_place(query.get("page", ""), ORDERS[sort]),
         )
@@ -121,7 +123,7 @@ class Browse:
     @property
     def is_narrowed(self) -> bool:
         """Whether anything but the order was asked for."""
-        return bool(self.q or self.state or self.agency or self.topic)
+        return bool(self.q or self.state or self.agency or self.topic or self.lately)
 
     @property
     def canonical(self) -> str:
@@ -136,6 +138,7 @@ class Browse:
             "state": wish.state,
             "agency": wish.agency,
             "topic": wish.topic,
+            "lately": wish.lately,
             "sort": "" if wish.sort == "newest" else wish.sort,
             "page": wish.place.written() if wish.place else "",
         }
@@ -153,6 +156,8 @@ class Browse:
             found = found.of_agency(self.agency_id)
         if self.topic and without != "topic":
             found = found.filter(topic__slug=self.topic)
+        if self.lately:
+            found = found.filter(lately(self.lately, now))
         return found.in_signing(now) if self.sort == "closing" else found
 
 
@@ -214,7 +219,15 @@ class Facets:
 def counted_facets(browse: Browse, now: datetime) -> Facets:
     """The numbers of a filter count what the other filters leave. One query, none if counted lately."""
     english = (get_language() or "").startswith("en")
-    wish = (browse.q, browse.state, browse.agency, browse.topic, browse.sort == "closing", english)
+    wish = (
+        browse.q,
+        browse.state,
+        browse.agency,
+        browse.topic,
+        browse.lately,
+        browse.sort == "closing",
+        english,
+    )
     found: Facets = numbers.counted(wish, lambda: _count(browse, now, english=english), KEPT_SECONDS)
     return found
 
@@ -242,6 +255,7 @@ def filters_of(browse: Browse, facets: Facets) -> list[dict[str, Any]]:
         _group(browse, "state", _("狀態"), [(s.value, str(s.label), states.get(s, 0)) for s in STATES]),
         _group(browse, "agency", _("機關"), _most(facets.counted["agency"], browse.agency)),
         _group(browse, "topic", _("主題"), _most(facets.counted["topic"], browse.topic)),
+        _recency(browse),
     ]
     if not facets.is_whole:
         for option in (option for group in groups for option in group["options"]):
@@ -281,6 +295,15 @@ def _sorting(browse: Browse) -> dict[str, Any]:
         for key, order in ORDERS.items()
     ]
     return {"title": _("排序"), "options": options}
+
+
+def _recency(browse: Browse) -> dict[str, Any]:
+    labels = {"": _("全部"), "opened": _("開放附議"), "reached": _("達到門檻"), "answered": _("得到回應")}
+    options = [
+        {"label": label, "url": browse.url(lately=name), "current": browse.lately == name}
+        for name, label in labels.items()
+    ]
+    return {"title": _("最近 30 天"), "options": options}
 
 
 def _group(browse: Browse, name: str, title: str, options: Iterable[tuple[str, str, int]]) -> dict[str, Any]:

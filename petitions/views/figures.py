@@ -51,11 +51,11 @@ def days_of(petition: Petition, counts: Iterable[DayCount], now: datetime) -> li
 
 
 def _last_day(petition: Petition, now: datetime) -> date:
-    ends = [now, *(end for end in (petition.closes_at, petition.withdrawn_at) if end)]
+    ends = [now, *(end for end in (petition.closes_at, petition.withdrawn_at, petition.seen_at) if end)]
     return day_of(min(ends) - timedelta(microseconds=1))
 
 
-def curve_of(petition: Petition, days: Sequence[Day]) -> dict[str, Any] | None:
+def curve_of(petition: Petition, days: Sequence[Day], now: datetime) -> dict[str, Any] | None:
     """The chart of the running total, titled with its finding; None while there is nothing to see."""
     if not days or days[-1].total == 0:
         return None
@@ -63,24 +63,32 @@ def curve_of(petition: Petition, days: Sequence[Day]) -> dict[str, Any] | None:
     label = "{0:%-d} {0:%b}" if english else "{0:%-m} 月 {0:%-d} 日"
     return {
         "points": [(day.day, label.format(day.day), day.total) for day in days],
-        "title": _finding(petition, days),
+        "title": _finding(petition, days, now),
     }
 
 
-def _finding(petition: Petition, days: Sequence[Day]) -> str:
-    reached = next((place for place, day in enumerate(days, 1) if day.total >= petition.threshold), None)
+def _finding(petition: Petition, days: Sequence[Day], now: datetime) -> str:
+    reached = _day_reached(petition, days)
     if reached is not None:
         return _("第 %(days)d 天達到門檻，至今 %(count)s 人") % {
             "days": reached,
             "count": f"{days[-1].total:,}",
         }
-    if petition.is_open and len(days) > WEEK:
+    # An archive's last week is not ours.
+    if petition.is_open and petition.is_signing(now) and not petition.source and len(days) > WEEK:
         fresh = days[-1].total - days[-1 - WEEK].total
         return _("最近 7 天增加 %(fresh)s 人，共 %(count)s 人") % {
             "fresh": f"{fresh:,}",
             "count": f"{days[-1].total:,}",
         }
     return _("%(days)d 天累計 %(count)s 人") % {"days": len(days), "count": f"{days[-1].total:,}"}
+
+
+def _day_reached(petition: Petition, days: Sequence[Day]) -> int | None:
+    """On which day of its window the threshold was reached, as the record says; else as the days add up."""
+    if petition.threshold_reached_at and petition.opened_at:
+        return (day_of(petition.threshold_reached_at) - day_of(petition.opened_at)).days + 1
+    return next((place for place, day in enumerate(days, 1) if day.total >= petition.threshold), None)
 
 
 def origins_of(counts: Iterable[DayCount]) -> list[dict[str, Any]]:
@@ -91,10 +99,18 @@ def origins_of(counts: Iterable[DayCount]) -> list[dict[str, Any]]:
         totals[name] = totals.get(name, 0) + count.signed - count.withdrawn
     everything = sum(totals.values())
     return [
-        {"label": name, "count": number, "share": round(100 * number / everything)}
+        {"label": name, "count": number, "share": _share(number, everything)}
         for name, number in sorted(totals.items(), key=lambda row: -row[1])
         if number > 0
     ]
+
+
+def _share(number: int, everything: int) -> str:
+    """A share in per cent; what is there is never nothing, and what is missing something is not all."""
+    share = 100 * number / everything
+    if share < 1:
+        return _("不到 1 %")
+    return _("超過 99 %") if 99 < share < 100 else f"{round(share)} %"
 
 
 def _origin(count: DayCount) -> str:

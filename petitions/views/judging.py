@@ -46,7 +46,9 @@ def judged_of(duties: Sequence[Obligation], events: Sequence[Event], now: dateti
         rows = judge(starts_at=duty.starts_at, first_post_at=first, answered_at=duty.met_at)
         lines = [_line(row, now) for row in rows]
         found.append(Judged(duty.agency.public_name, first, duty.met_at, lines))
-    return found
+    # While all is still to come and nothing late, there is nothing to judge.
+    is_due = any(one.answered_at or any(line.state == "overdue" for line in one.lines) for one in found)
+    return found if is_due else []
 
 
 def _line(judgement: Judgement, now: datetime) -> Line:

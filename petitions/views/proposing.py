@@ -1,7 +1,8 @@
 """From the first question to the receipt: one question a page, kept on the server after each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
@@ -22,7 +23,17 @@ from participation.refusals import Refusal, Refused, refuse_if
 from participation.shell.access import access
 from participation.shell.keeping import keep_typed, typed_before
 from petitions import actions, rules
-from petitions.forms import ACCEPT, STAGES, Stage, StageForm, check_file, judged, proposal_text, stage_of
+from petitions.forms import (
+    ACCEPT,
+    STAGES,
+    Stage,
+    StageForm,
+    check_file,
+    judged,
+    pointers,
+    proposal_text,
+    stage_of,
+)
 from petitions.forms.stages import DirectionForm
 from petitions.hosting import hosting
 from petitions.lifecycles import lifecycle
@@ -33,7 +44,7 @@ from petitions.views.similar import cards, similar_to_draft, suggested_agencies
 from petitions.views.standing import amount, shown_day, threshold_duties
 
 ONE_DAY = timedelta(days=1)
-DRAFTS_A_DAY, PROPOSALS_A_DAY = 20, 5
+DRAFTS_A_DAY = 20
 
 
 def me(request: HttpRequest) -> Person:
@@ -41,9 +52,25 @@ def me(request: HttpRequest) -> Person:
     return cast(Person, request.user)
 
 
-def own_draft(request: HttpRequest, key: UUID) -> PetitionDraft:
-    """The person's own draft; 404 for anybody else's."""
-    return get_object_or_404(PetitionDraft, key=key, proposer=me(request))
+def own_draft(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Give the view the person's own draft; 404 for anybody else's.
+
+    One that has become a petition leads to its receipt: whoever goes back after sending, presses the
+    button twice or has the form open in another window finds what was made of it.
+    """
+
+    @wraps(view)
+    def found(request: HttpRequest, key: UUID, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            draft = PetitionDraft.objects.get(key=key, proposer=me(request))
+            return view(request, draft, *args, **kwargs)
+        except PetitionDraft.DoesNotExist:
+            made = Petition.objects.select_related("record")
+            return redirect(
+                "petitions:receipt", get_object_or_404(made, draft_key=key, proposer=me(request)).number
+            )
+
+    return found
 
 
 @access("public")
@@ -92,9 +119,10 @@ def draft_start(request: HttpRequest) -> HttpResponse:
 
 
 @access("signed_in", otherwise=keep_typed)
-def draft_stage(request: HttpRequest, key: UUID, stage: str) -> HttpResponse:
+@own_draft
+def draft_stage(request: HttpRequest, draft: PetitionDraft, stage: str) -> HttpResponse:
     """One question: keep the answer, then the next question, the one before, or later again."""
-    draft, asked, now = own_draft(request, key), stage_of(stage), clock.now()
+    asked, now = stage_of(stage), clock.now()
     if asked is None:
         raise Http404
     if request.method != "POST":
@@ -211,9 +239,10 @@ def _uuids(texts: Sequence[str]) -> list[UUID]:
 
 @access("signed_in")
 @require_safe
-def draft_similar(request: HttpRequest, key: UUID) -> HttpResponse:
+@own_draft
+def draft_similar(request: HttpRequest, draft: PetitionDraft) -> HttpResponse:
     """Petitions about the same matter: sign one of them, or go on."""
-    draft, now = own_draft(request, key), clock.now()
+    key, now = draft.key, clock.now()
     then_check = request.GET.get("then") == "check"
     following = (
         reverse("petitions:draft-check", args=[key])
@@ -231,32 +260,21 @@ def draft_similar(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 @access("signed_in")
-def draft_check(request: HttpRequest, key: UUID) -> HttpResponse:
+@own_draft
+def draft_check(request: HttpRequest, draft: PetitionDraft) -> HttpResponse:
     """All answers once more, each with a way to change it; then propose."""
     now = clock.now()
-    if request.method == "POST" and not PetitionDraft.objects.filter(key=key, proposer=me(request)).exists():
-        # The button was pressed twice, or in another window before.
-        messages.info(request, _("這份草稿已經送出或刪除。"))
-        return redirect("people:home")
-    draft = own_draft(request, key)
     preset = lifecycle(draft.lifecycle_key)
     forms_by_stage = judged(draft.answers, preset.limits)
     is_whole = all(form.is_valid() for form in forms_by_stage.values())
     refusal: Refusal | None = None
     if request.method == "POST" and is_whole:
         try:
-            refuse_if(
-                count_use(
-                    "petition_propose", str(me(request).pk), limit=PROPOSALS_A_DAY, per=ONE_DAY, now=now
-                )
-            )
             petition = actions.propose(
                 draft, text=proposal_text(forms_by_stage), by=Actor.proposer(me(request)), now=now
             )
         except Refused as refused:
             refusal = refused.refusal
-        except PetitionDraft.DoesNotExist:
-            return redirect("people:home")
         else:
             return redirect("petitions:receipt", petition.number)
     return _check_page(request, draft, preset, forms_by_stage, refusal, now)
@@ -271,13 +289,17 @@ def _check_page(
     now: datetime,
 ) -> HttpResponse:
     blackout = Blackout.objects.at(now) is not None
+    rows = [_row(draft, stage, forms_by_stage[stage.key]) for stage in STAGES]
     blocking = refusal or rules.may_propose(preset, level=me(request).level, blackout=blackout)
     status = 200 if refusal is None else 403 if refusal.forbidden else 409
     context = {
         "title": _("確認內容"),
         "draft": draft,
         "preset": preset,
-        "rows": [_row(draft, stage, forms_by_stage[stage.key]) for stage in STAGES],
+        "rows": rows,
+        "personal": pointers(
+            (row["stage"].name, words, row["url"]) for row in rows for words in row["written"]
+        ),
         "is_whole": all(form.is_valid() for form in forms_by_stage.values()),
         "was_sent": request.method == "POST",
         "attachments": draft.attachments.all(),
@@ -296,7 +318,10 @@ def _row(draft: PetitionDraft, stage: Stage, form: StageForm) -> dict[str, Any]:
         chosen = {str(pk) for pk in answers.get("agencies", ())}
         topic = form.topic_names.get(str(answers.get("topic", "")), "")
         named = [name for pk, name in form.agency_names.items() if str(pk) in chosen]
-        value: Any = [topic or _("未選主題"), *(named or [_("由平臺指定機關")])]
+        value: Any = [
+            _("主題：%(topic)s") % {"topic": topic or _("未選主題")},
+            _("建議機關：%(agencies)s") % {"agencies": _("、").join(named) or _("由平臺指定機關")},
+        ]
     elif stage.key == "demands":
         value = answers.get("demands", [])
     elif stage.key == "sources":
@@ -306,6 +331,8 @@ def _row(draft: PetitionDraft, stage: Stage, form: StageForm) -> dict[str, Any]:
     return {
         "stage": stage,
         "value": value,
+        # What the author has put into words, to be looked through for personal data.
+        "written": () if stage.key == "direction" else value if isinstance(value, list) else (value,),
         "is_list": isinstance(value, list),
         "is_numbered": stage.key == "demands",
         "errors": [error for errors in form.errors.values() for error in errors],
@@ -314,9 +341,9 @@ def _row(draft: PetitionDraft, stage: Stage, form: StageForm) -> dict[str, Any]:
 
 
 @access("signed_in")
-def draft_discard(request: HttpRequest, key: UUID) -> HttpResponse:
+@own_draft
+def draft_discard(request: HttpRequest, draft: PetitionDraft) -> HttpResponse:
     """Throw a draft away; a GET asks whether that is meant."""
-    draft = own_draft(request, key)
     if request.method == "POST":
         actions.discard_draft(draft)
         messages.success(request, _("草稿已經刪除。"))
@@ -326,9 +353,9 @@ def draft_discard(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @access("signed_in")
 @require_safe
-def draft_file(request: HttpRequest, key: UUID, file: UUID) -> FileResponse:
+@own_draft
+def draft_file(request: HttpRequest, draft: PetitionDraft, file: UUID) -> FileResponse:
     """One of the draft's own files, for its author."""
-    draft = own_draft(request, key)
     return download(get_object_or_404(Attachment, key=file, draft=draft))
 
 

@@ -182,7 +182,7 @@ def _signing(petition: Petition, viewer: Viewer, now: datetime) -> dict[str, Any
         # While the clock stands still nobody knows the last day yet.
         "closes_on": shown_day(petition.closes_at) if petition.closes_at and not is_stopped else None,
         "is_over": petition.closed_at is not None or not (is_stopped or petition.is_signing(now)),
-        "curve": curve_of(petition, days_of(petition, counts, now)),
+        "curve": curve_of(petition, days_of(petition, counts, now), now),
         "origins": origins_of(counts),
         "batches": batches_of(petition),
         "sign_refusal": sign_refusal,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from participation.agencies.models import Agency
 from participation.calendar.rules import WorkingCalendar, end_of
 from petitions import rules
 from petitions.models import Objection, Petition
@@ -39,6 +40,7 @@ def refusal_of(petition: Petition, viewer: Viewer, now: datetime) -> dict[str, A
     box: dict[str, Any] = {
         "rule": reason.label if reason else petition.refusal_code,
         "reason": petition.refusal_note,
+        "office": desk.public_name if (desk := Agency.objects.platform()) else "",
         "remedy": reason.where_to if reason else "",
         "at": petition.screened_at,
         "objection": objection,

@@ -121,7 +121,7 @@ def _screening(petition: Petition, duties: Sequence[Obligation], now: datetime) 
     due = next((duty for duty in duties if duty.kind == "screening" and duty.is_open), None)
     if due is None:
         return str(petition.status_text.meaning)
-    return _("平臺會在 %(day)s前完成檢核。檢核只看是否符合受理條件，不審查立場。") % {
+    return _("平臺會在 %(day)s以前完成檢核。檢核只看是否符合受理條件，不審查立場。") % {
         "day": day(shown_day(due.due_at))
     }
 
@@ -132,6 +132,10 @@ def _open(petition: Petition, duties: Sequence[Obligation], now: datetime) -> st
         return _("全國性投票前附議暫停，投票後恢復，期間順延。")
     if petition.threshold_is_reached or petition.signature_count >= petition.threshold:
         return _("附議達到門檻 %(threshold)s 人，正在起算機關的期限。") % {"threshold": threshold}
+    if petition.closes_at is not None and now >= petition.closes_at and petition.source:
+        return _("附議期間在 %(day)s截止，最後的結果還沒有從原平臺匯入。") % {
+            "day": day(shown_day(petition.closes_at))
+        }
     if petition.closes_at is None or now >= petition.closes_at:
         return _("附議期間剛結束，正在確認最後的人數。")
     return _("%(left)s；達到 %(threshold)s 人後，%(effect)s。") % {
@@ -152,22 +156,24 @@ def _awaiting(petition: Petition, duties: Sequence[Obligation], now: datetime) -
         case State.OVERDUE:
             return (
                 ngettext(
-                    "%(offices)s應在 %(day)s前正式回應，已逾 %(days)d 天。",
-                    "%(offices)s應在 %(day)s前正式回應，已逾 %(days)d 天。",
+                    "%(offices)s應在 %(day)s以前正式回應，已逾 %(days)d 天。",
+                    "%(offices)s應在 %(day)s以前正式回應，已逾 %(days)d 天。",
                     first.days_late(now),
                 )
                 % facts
             )
         case State.PAUSED:
             return _("%(offices)s的正式回應期限暫停計算。") % facts
-    return _("%(offices)s應在 %(day)s前正式回應，%(left)s。") % {**facts, "left": left(first.due_at, now)}
+    return _("%(offices)s應在 %(day)s以前正式回應，%(left)s。") % {**facts, "left": left(first.due_at, now)}
 
 
 def _responded(petition: Petition, duties: Sequence[Obligation], now: datetime) -> str:
     answered = day(petition.responded_at)
     study = next((duty for duty in duties if duty.kind == "follow_up" and duty.is_open), None)
     if study is not None:
-        return _("主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s前公布。") % {
+        return _(
+            "主辦機關已在 %(day)s全部正式回應；列入研究的事項，下一次辦理情形應在 %(next)s以前公布。"
+        ) % {
             "day": answered,
             "next": day(shown_day(study.due_at)),
         }
@@ -175,11 +181,18 @@ def _responded(petition: Petition, duties: Sequence[Obligation], now: datetime) 
 
 
 def _closed(petition: Petition, duties: Sequence[Obligation], now: datetime) -> str:
-    return _("附議在 %(day)s截止，共 %(count)s 人，未達門檻 %(threshold)s 人。") % {
+    facts = {
         "day": day(shown_day(petition.closes_at)) if petition.closes_at else "",
         "count": f"{petition.signature_count:,}",
         "threshold": f"{petition.threshold:,}",
     }
+    if petition.end_is_unseen and petition.seen_at:
+        seen = day(petition.seen_at.astimezone(TAIPEI).date())
+        return _(
+            "附議在 %(day)s截止。原平臺的公開資料收到 %(seen)s為止，當時 %(count)s 人，"
+            "未達門檻 %(threshold)s 人；之後的人數沒有收錄。"
+        ) % {**facts, "seen": seen}
+    return _("附議在 %(day)s截止，共 %(count)s 人，未達門檻 %(threshold)s 人。") % facts
 
 
 def _refused(petition: Petition, duties: Sequence[Obligation], now: datetime) -> str:

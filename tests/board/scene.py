@@ -33,7 +33,7 @@ def matters(number: int) -> list[Record]:
     fields = {
         field.attname: getattr(first, field.attname)
         for field in Petition._meta.concrete_fields
-        if not field.generated and field.attname != "record_id"
+        if not field.generated and field.attname not in ("record_id", "draft_key")
     }
     Petition.objects.bulk_create(Petition(record=record, **fields) for record in records)
     return [first.record, *records]

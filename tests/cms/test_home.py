@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from cms.home import front
+from participation import clock
+from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
 
@@ -54,12 +56,43 @@ def test_agencies_and_topics_lead_to_their_petitions(site: Site, client: Client)
     assert "agency=" in browse[0]["url"]
 
 
-def test_the_numbers_of_the_month_begin_with_the_local_month() -> None:
-    factories.published(now=NOW)
-    assert front(NOW).month[0]["number"] == 1
-    # 2026-12-01 00:30 in Taipei is still November in UTC.
-    first_of_december = NOW.replace(day=30, hour=16, minute=30)
-    assert front(first_of_december).month[0]["number"] == 0
+def test_the_numbers_of_the_last_30_days_lead_to_as_many_rows(site: Site, client: Client) -> None:
+    start = clock.now() - timedelta(days=29)
+    factories.published(now=start)
+    factories.responded(now=start)
+    factories.published(now=start - timedelta(days=3))
+    hidden = factories.published(now=start)
+    Petition.objects.filter(pk=hidden.pk).update(text_hidden=True)
+    month = front(clock.now()).month
+    assert [item["number"] for item in month[:3]] == [2, 1, 1]
+    for item in month[:3]:
+        assert f"{item['number']} 件提議" in client.get(item["url"]).content.decode()
+    assert "最近 30 天" in client.get("/").content.decode()
+
+
+def test_agencies_are_counted_as_their_lists_are(site: Site, client: Client) -> None:
+    lead, other = factories.agency("環境與海洋部"), factories.agency("只被建議的部")
+    factories.published(lead=[lead])
+    factories.reached(lead=[lead])
+    hidden = factories.published(lead=[lead])
+    Petition.objects.filter(pk=hidden.pk).update(text_hidden=True)
+    factories.published(lead=[factories.agency()], agencies=(other,))
+    browse = {item["label"]: item for item in front(NOW).agencies}
+    assert other.name not in browse
+    assert browse[lead.name]["number"] == 1
+    assert "1 件提議" in client.get(browse[lead.name]["url"]).content.decode()
+
+
+def test_only_answers_of_the_last_90_days_have_just_been_given(site: Site, client: Client) -> None:
+    old = factories.responded(now=clock.now() - timedelta(days=200))
+    page = client.get("/").content.decode()
+    assert "最近的回應" in page
+    assert "剛剛回應" not in page
+    assert old.title in page
+    new = factories.responded(now=clock.now() - timedelta(days=2))
+    found = front(clock.now())
+    assert [card["number"] for card in found.answered] == [new.number]
+    assert found.answered_is_fresh
 
 
 def test_the_front_page_costs_the_same_for_one_petition_and_for_seven() -> None:

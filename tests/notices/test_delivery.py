@@ -292,7 +292,7 @@ def test_a_letter_arrives_with_both_parts_and_a_chinese_subject(scene: Scene, do
     deliver_all()
     letter = door.received[0]
     assert letter["Subject"].strip() == (
-        "交通與道路部最遲應於 2026 年 3 月 20 日（五）完成「正式回應」：公車站牌標示時刻"
+        "交通與道路部應在 2026 年 3 月 20 日（五）以前完成「正式回應」：公車站牌標示時刻"
     )
     assert letter["To"] == "officer@example.gov.tw"
     assert letter["Auto-Submitted"] == "auto-generated"

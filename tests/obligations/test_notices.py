@@ -23,7 +23,7 @@ def said(scene: Scene) -> str | None:
 
 def test_each_event_of_an_obligation_has_its_sentence(scene: Scene) -> None:
     owed = owe(scene)
-    assert said(scene) == "交通與道路部最遲應於 2026 年 3 月 20 日（五）完成「正式回應」。"
+    assert said(scene) == "交通與道路部應在 2026 年 3 月 20 日（五）以前完成「正式回應」。"
     extend(scene, owed, at("03-12 10:00"))
     assert (
         said(scene)
@@ -32,7 +32,7 @@ def test_each_event_of_an_obligation_has_its_sentence(scene: Scene) -> None:
     pause_obligations(scene.record, reason="選舉期間", by=Actor.system(), now=at("03-13 10:00"))
     assert said(scene) == "交通與道路部「正式回應」的期限暫停計算。"
     resume_obligations(scene.record, by=Actor.system(), now=at("03-15 10:00"))
-    assert said(scene) == "交通與道路部「正式回應」的期限恢復計算，最遲應於 2026 年 3 月 29 日（日）完成。"
+    assert said(scene) == "交通與道路部「正式回應」的期限恢復計算，應在 2026 年 3 月 29 日（日）以前完成。"
     remind(owed.pk, now=at("03-31 10:00"))
     assert said(scene) == "提醒交通與道路部：「正式回應」的期限是 2026 年 3 月 29 日（日），已逾 2 天。"
     waive_obligation(owed, reason="提議人撤回", by=Actor.system(), now=at("04-01 10:00"))
@@ -56,7 +56,7 @@ def test_sentences_name_the_agency_in_the_readers_language_without_a_query(scene
 def test_events_that_bring_only_a_code_name_the_agency_all_the_same(scene: Scene) -> None:
     facts = {"kind": "contact", "agency": "A20", "due_at": DUE.isoformat()}
     event = Event(record=scene.record, position=1, kind="obligation_opened", facts=facts)
-    assert (sentence(event) or "").startswith("環境與海洋部最遲應於")
+    assert (sentence(event) or "").startswith("環境與海洋部應在")
     event.facts["agency"] = "gone"
     assert (sentence(event) or "").startswith("gone")
 

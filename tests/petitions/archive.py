@@ -1,14 +1,25 @@
 """Small archives in our own words, written where the command can read them."""
 
 import csv
+import io
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from participation import clock
+from petitions.models import Petition
+from tests.petitions import factories as make
 
 OPENED = "2017-10-02T09:00:00+08:00"
 CLOSES = "2017-12-02T00:00:00+08:00"
 PASSED = "2017-10-20T12:00:00+08:00"
 SEEN = "2018-06-01T00:00:00+08:00"
+YOUNG: dict[str, Any] = {"outcome": "open", "last_seen_at": "2017-10-06T00:00:00+08:00"}
 
 
 def proposal(n: int = 1, **changes: Any) -> dict[str, Any]:
@@ -83,3 +94,32 @@ def written(
     with (folder / "cosign_daily.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("n", "date", "count"), *(totals or [])])
     return [*names, str(folder / "cosign_daily.csv")]
+
+
+@pytest.fixture(autouse=True)
+def calendar() -> None:
+    make.load_weekdays(2017, 2018)
+
+
+@pytest.fixture
+def bring(tmp_path: Path) -> Callable[..., str]:
+    """Write an archive and import it; answers what the command said."""
+
+    def run(*parts: Any, **options: Any) -> str:
+        said = io.StringIO()
+        files = written(tmp_path, *parts)
+        call_command("import_join", *files, quiet=True, stdout=said, stderr=said, **options)
+        return said.getvalue()
+
+    return run
+
+
+def only() -> Petition:
+    return Petition.objects.select_related("record").get()
+
+
+@pytest.fixture
+def then(settings: Any) -> None:
+    """Let the clock show a day on which the window is still open."""
+    settings.CLOCK_SHIFT_SECONDS = 0
+    settings.CLOCK_SHIFT_SECONDS = (datetime(2017, 10, 7, tzinfo=UTC) - clock.now()).total_seconds()

@@ -142,7 +142,8 @@ def answered_at(row: dict[str, Any], posts: list[dict[str, Any]]) -> Any:
 
 def test_status_and_dates_are_the_archives(archive: Archive) -> None:
     here = archive.here()
-    plain = {"open": Status.OPEN, "failed": Status.CLOSED, "revoked": Status.WITHDRAWN}
+    # Those that it saw open were over long ago.
+    plain = {"open": Status.CLOSED, "failed": Status.CLOSED, "revoked": Status.WITHDRAWN}
     for row in archive.proposals:
         petition, answered = here[row["n"]], None
         if row["outcome"] == "passed":

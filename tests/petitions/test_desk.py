@@ -259,3 +259,11 @@ def test_blackouts_are_declared_without_overlap_and_ended() -> None:
     assert client.post(url("blackout_end", blackout.pk)).status_code == 409
     blackout.refresh_from_db()
     assert abs((blackout.ends_at - NOW).total_seconds()) < 60
+
+
+def test_the_screener_is_shown_what_looks_like_personal_data() -> None:
+    plain, petition = factories.proposed(), factories.proposed(content="請打給我 0912345678。")
+    assert "可能的個人資料" not in screener().get(url("screen", plain.number)).content.decode()
+    page = screener().get(url("screen", petition.number)).content.decode()
+    assert "可能的個人資料" in page
+    assert "<strong>0912345678</strong>" in page

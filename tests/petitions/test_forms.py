@@ -59,7 +59,7 @@ def test_what_nobody_can_see_is_nothing(typed: str) -> None:
     for stage in STAGES[:2]:
         form = stage.form({stage.key: f" {typed}\n{typed} "}, limits=LIMITS)
         assert form.errors[stage.key] == [asked[stage.key]]
-    demands = DemandsForm({"demand_1": typed, "demand_2": "一"}, limits=LIMITS)
+    demands = DemandsForm({"demand_1": typed, "demand_3": typed}, limits=LIMITS)
     assert demands.errors["demand_1"] == ["請至少寫一項訴求。"]
 
 
@@ -115,7 +115,10 @@ def test_demands_move_up_and_none_is_asked_twice() -> None:
     assert form.typed() == {"demands": ["一", "二"]}
     assert DemandsForm.shown({"demands": ["一", "二"]}) == {"demand_1": "一", "demand_2": "二"}
     assert not DemandsForm({"demand_1": "一", "demand_2": "一"}, limits=LIMITS).is_valid()
-    assert not DemandsForm({"demand_2": "二"}, limits=LIMITS).is_valid()
+    gaps = DemandsForm({"demand_1": " \u3000", "demand_2": "二", "demand_5": "五"}, limits=LIMITS)
+    assert gaps.is_valid()
+    assert gaps.cleaned_data["demands"] == ["二", "五"]
+    assert gaps["demand_1"].value() == "二"
 
 
 def test_what_is_typed_is_kept_even_when_it_is_too_long() -> None:

@@ -19,31 +19,13 @@ from petitions.lifecycles.shape import Status
 from petitions.models import Petition, SignatureBatch
 from tests.petitions import archive
 from tests.petitions import factories as make
+from tests.petitions.archive import bring as bring
+from tests.petitions.archive import calendar as calendar
+from tests.petitions.archive import only
+from tests.petitions.archive import then as then
 from tests.petitions.factories import NOW
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _calendar() -> None:
-    make.load_weekdays(2017, 2018)
-
-
-@pytest.fixture
-def bring(tmp_path: Path) -> Callable[..., str]:
-    """Write an archive and import it; answers what the command said."""
-
-    def run(*parts: Any, **options: Any) -> str:
-        said = io.StringIO()
-        files = archive.written(tmp_path, *parts)
-        call_command("import_join", *files, quiet=True, stdout=said, stderr=said, **options)
-        return said.getvalue()
-
-    return run
-
-
-def only() -> Petition:
-    return Petition.objects.select_related("record").get()
 
 
 def kinds(petition: Petition) -> list[str]:
@@ -65,8 +47,9 @@ def test_a_failed_proposal_is_a_closed_petition_with_its_archived_numbers(bring:
 @pytest.mark.parametrize(
     ("changes", "status", "last"),
     [
-        ({"outcome": "open"}, Status.OPEN, "signing_ended"),
-        ({"outcome": "open", "last_seen_at": archive.OPENED}, Status.OPEN, "published"),
+        ({"outcome": "open"}, Status.CLOSED, "closed"),
+        ({"outcome": "open", "last_seen_at": archive.OPENED}, Status.CLOSED, "closed"),
+        ({"outcome": "open", "endorse_count_last_seen": 5000}, Status.OPEN, "signing_ended"),
         ({"outcome": "failed"}, Status.CLOSED, "closed"),
         (
             {"outcome": "revoked", "revoked_at": "2017-10-09T09:00:00+08:00"},
@@ -228,7 +211,9 @@ def test_a_second_run_changes_nothing(bring: Callable[..., str]) -> None:
     assert after == before
 
 
-def test_what_changed_in_the_archive_is_brought_up_to_date_and_recorded(bring: Callable[..., str]) -> None:
+def test_what_changed_in_the_archive_is_brought_up_to_date_and_recorded(
+    bring: Callable[..., str], then: None, settings: Any
+) -> None:
     young = archive.proposal(
         title="河堤要有燈",
         outcome="open",
@@ -238,6 +223,7 @@ def test_what_changed_in_the_archive_is_brought_up_to_date_and_recorded(bring: C
     )
     bring([young, archive.proposal(2)], [], [(1, "2017-10-05", 12)])
     assert only_first().status == Status.OPEN
+    settings.CLOCK_SHIFT_SECONDS = 0
     placeholder = archive.post(adoption_參採情形="", first_posted_at="2017-10-30T09:00:00+08:00")
     bring([archive.passed(), archive.proposal(2)], [placeholder], [(1, "2017-10-05", 12)])
     said = bring(

@@ -1,5 +1,6 @@
 """What a person's own page and copy say of petitions, and what stays when an account goes."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 from typing import Any
@@ -12,9 +13,11 @@ from participation.notices.actions import follow
 from participation.people import identities
 from participation.people.actions import erase_account
 from participation.people.models import IdentityKey, Level
+from participation.press.models import Accreditation
+from participation.record.actors import Actor
 from petitions import actions
 from petitions.actions.signing import Signatory
-from petitions.models import PetitionDraft
+from petitions.models import PetitionAgency, PetitionDraft, Topic
 from petitions.mypage import Followed, Proposed, Signed, needs_identity
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
@@ -115,3 +118,50 @@ def test_a_signed_petition_and_an_identity_that_signed_cannot_be_deleted() -> No
         type(identity).objects.filter(pk=identity.pk)._raw_delete("default")
     with pytest.raises(IntegrityError, match="has signatures"), transaction.atomic():
         type(petition).objects.filter(pk=petition.pk)._raw_delete("default")
+
+
+def test_the_copy_holds_grounds_files_topic_and_agencies() -> None:
+    person, lead = make.person(), make.agency("路燈部")
+    petition = make.refused(by=person, topic=Topic.objects.create(slug="light", name="照明", name_en="Light"))
+    actions.file_objection(petition, grounds="我認為寫得很清楚。", by=Actor.proposer(person), now=NOW)
+    PetitionAgency.objects.create(petition=petition, agency=lead, part="suggested", assigned_at=NOW)
+    draft = actions.start_draft(by=person, lifecycle_key="join", now=NOW)
+    for name in ("a.pdf", "b.pdf"):
+        actions.attach(
+            draft, file=BytesIO(b"%PDF-1.7"), name=name, media_type="application/pdf", size=8, now=NOW
+        )
+    draft.attachments.filter(name="b.pdf").update(draft=None, petition=petition)
+    copy = browser_of(person).get("/me/export/").json()
+    [mine] = copy["petitions_proposed"]["petitions"]
+    assert mine["topic"] == "照明"
+    assert mine["agencies"] == [{"name": "路燈部", "part": "提議人建議"}]
+    assert [file["name"] for file in mine["attachments"]] == ["b.pdf"]
+    assert mine["objection"]["grounds"] == "我認為寫得很清楚。"
+    assert mine["refusal_note"] == petition.refusal_note
+    [mine] = copy["petitions_proposed"]["drafts"]
+    assert [file["name"] for file in mine["attachments"]] == ["a.pdf"]
+    assert browser_of(person).get(mine["attachments"][0]["url"]).status_code == 200
+    assert isinstance(copy["notices"], list)
+    assert copy["comments"]["restrictions"] == []
+
+
+def test_own_matters_come_first_and_webhooks_are_one_quiet_link() -> None:
+    page = browser_of(make.person()).get("/me/").content.decode()
+    headings = re.findall(r'<h2 class="govuk-heading-m" id="section-(\w+)"', page)
+    assert headings == [
+        *("petitions_proposed", "petitions_signed", "petitions_followed", "follows"),
+        *("comments", "survey_answers"),
+    ]
+    assert page.count("我的公布通知訂閱") == 1
+
+
+def test_an_accredited_person_finds_the_webhooks_as_a_section() -> None:
+    person = make.person()
+    Accreditation.objects.create(
+        person=person, outlet="日報", granted_at=NOW, granted_by=make.person(), until=NOW + timedelta(days=9)
+    )
+    assert 'id="section-webhooks"' in browser_of(person).get("/me/").content.decode()
+
+
+def test_the_way_to_what_can_be_signed_leads_to_open_petitions() -> None:
+    assert Signed().empty_url == "/petitions/?state=open"

@@ -22,7 +22,10 @@ from petitions.actions.signing import Signatory
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition, PetitionDraft, Signature, SignatureHour, SignatureLedger
 from tests.petitions import factories as make
+from tests.petitions.drafts import WHOLE, draft_of
 from tests.petitions.factories import NOW
+from tests.petitions.pages import at_now as at_now
+from tests.petitions.pages import browser_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -144,6 +147,18 @@ def test_a_draft_proposed_twice_at_once_becomes_one_petition() -> None:
     results = at_once([lambda: actions.propose(draft, text=text, by=Actor.proposer(author), now=NOW)] * 8)
     assert Petition.objects.count() == 1
     assert sum(isinstance(result, PetitionDraft.DoesNotExist) for result in results) == 7
+
+
+@pytest.mark.usefixtures("at_now")
+def test_six_presses_at_once_all_lead_to_the_receipt_of_one_petition() -> None:
+    make.load_weekdays()
+    make.desk()
+    author = make.person("小雨")
+    draft = draft_of(author, **WHOLE)
+    browsers = [browser_of(author) for _ in range(6)]
+    answers = at_once([partial(browser.post, url("draft-check", draft.key)) for browser in browsers])
+    receipt = url("receipt", Petition.objects.get().number)
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, receipt)] * 6
 
 
 def test_screeners_who_publish_and_refuse_at_once_do_one_of_both() -> None:

@@ -140,7 +140,7 @@ def test_a_petition_that_waits_names_who_owes_the_answer_until_when(client: Clie
     road = make.agency("交通與道路部")
     petition = make.reached(lead=[road])
     words = words_of(client, petition)
-    assert "交通與道路部應在 2027 年 1 月 20 日（三）前正式回應，還有 61 天。" in words
+    assert "交通與道路部應在 2027 年 1 月 20 日（三）以前正式回應，還有 61 天。" in words
     for duty in Obligation.objects.filter(record=petition.record).open():
         assert f'id="duty-{duty.pk}"' in words
 

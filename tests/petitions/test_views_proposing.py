@@ -1,59 +1,26 @@
 """Proposing, one question a page: nothing that was typed is lost, and nobody sees another's draft."""
 
+import re
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from participation.calendar.models import CalendarChange, CalendarDay
 from participation.people.models import Level, Person
-from petitions import actions
 from petitions.models import Attachment, Blackout, Petition, PetitionDraft, Topic
-from petitions.views.proposing import DRAFTS_A_DAY, PROPOSALS_A_DAY
+from petitions.views.proposing import DRAFTS_A_DAY
 from tests.petitions import factories as make
+from tests.petitions.drafts import PDF, WHOLE, answers_of, draft_of
+from tests.petitions.drafts import author as author
+from tests.petitions.drafts import browser as browser
+from tests.petitions.drafts import ground as ground
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, queries, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
-PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF"
-WHOLE: dict[str, Any] = {
-    "title": "夜間公車加開",
-    "content": "末班車太早，下班回不了家。",
-    "benefit": "夜間工作的人。",
-    "demands": ["加開兩班", "公布時刻"],
-    "links": "https://example.org/",
-    "topic": "",
-    "agencies": [],
-}
-
-
-@pytest.fixture(autouse=True)
-def ground() -> None:
-    make.load_weekdays()
-    make.desk()
-
-
-@pytest.fixture
-def author() -> Person:
-    return make.person("小雨")
-
-
-@pytest.fixture
-def browser(author: Person) -> Client:
-    return browser_of(author)
-
-
-def draft_of(author: Person, **answers: Any) -> PetitionDraft:
-    draft = actions.start_draft(by=author, lifecycle_key="join", now=NOW)
-    return actions.save_draft(draft, answers=answers, now=NOW)
-
-
-def answers_of(draft: PetitionDraft) -> dict[str, Any]:
-    return dict(PetitionDraft.objects.get(pk=draft.pk).answers)
 
 
 def test_the_start_page_says_what_is_needed_and_what_follows(client: Client) -> None:
@@ -68,6 +35,17 @@ def test_the_start_page_says_what_is_needed_and_what_follows(client: Client) -> 
     ):
         assert shown in page
     assert "/accounts/login/?next=%2Fpetitions%2Fpropose%2F" in page
+
+
+def test_the_duties_read_as_one_sentence(client: Client) -> None:
+    page = client.get(url("propose")).content.decode()
+    assert re.search(r"達到 [\d,]+ 人後，主辦機關須在 \d+ 個工作日內公布", page)
+    assert "主辦機關要" not in page
+
+
+def test_long_limits_are_grouped(browser: Client, author: Person) -> None:
+    page = browser.get(url("draft-stage", draft_of(author).key, "content")).content.decode()
+    assert "最多 3,000 字" in page
 
 
 def test_starting_makes_a_draft_and_asks_the_first_question(browser: Client) -> None:
@@ -145,12 +123,6 @@ def test_the_whole_way_from_title_to_receipt(browser: Client, author: Person) ->
     receipt = browser.get(answer["Location"]).content.decode()
     assert petition.number in receipt
     assert "2026 年 11 月 25 日（三）以前完成檢核" in receipt
-
-
-def test_the_receipt_is_for_the_proposer(client: Client, author: Person) -> None:
-    petition = make.proposed(by=author)
-    assert browser_of(make.person()).get(url("receipt", petition.number)).status_code == 404
-    assert client.get(url("receipt", petition.number)).status_code == 302
 
 
 def test_a_wrong_answer_comes_back_with_its_error_and_is_kept(browser: Client, author: Person) -> None:
@@ -285,94 +257,8 @@ def test_a_question_that_is_none_is_not_found(browser: Client, author: Person) -
     assert browser.get(url("draft-stage", draft_of(author).key, "nothing")).status_code == 404
 
 
-def test_what_is_not_whole_is_not_sent(browser: Client, author: Person) -> None:
-    draft = draft_of(author, title="夜間公車加開")
-    page = browser.post(url("draft-check", draft.key)).content.decode()
-    assert "還有幾題要完成" in page
-    assert "請至少寫一項訴求。" in page
-    assert not Petition.objects.exists()
-
-
-def test_pressing_send_twice_makes_one_petition(browser: Client, author: Person) -> None:
-    draft = draft_of(author, **WHOLE)
-    assert browser.post(url("draft-check", draft.key)).status_code == 302
-    assert browser.post(url("draft-check", draft.key))["Location"] == reverse("people:home")
-    assert Petition.objects.count() == 1
-
-
-def test_a_matter_that_passed_lately_is_refused_with_its_number(browser: Client, author: Person) -> None:
-    earlier = make.reached(title=WHOLE["title"])
-    draft = draft_of(author, **WHOLE)
-    answer = browser.post(url("draft-check", draft.key))
-    assert answer.status_code == 409
-    assert f"同一事項的提議 {earlier.number} 在六個月內已達門檻" in answer.content.decode()
-    assert PetitionDraft.objects.filter(pk=draft.pk).exists()
-
-
-def test_nobody_proposes_without_end(browser: Client, author: Person) -> None:
-    for n in range(PROPOSALS_A_DAY):
-        draft = draft_of(author, **{**WHOLE, "title": f"第 {n} 件"})
-        assert browser.post(url("draft-check", draft.key)).status_code == 302
-    draft = draft_of(author, **WHOLE)
-    assert "次數太多了" in browser.post(url("draft-check", draft.key)).content.decode()
-
-
 def test_discarding_asks_first_and_takes_the_files_along(browser: Client, author: Person) -> None:
     draft = draft_of(author, **WHOLE)
     assert "要刪除這份草稿嗎？" in browser.get(url("draft-discard", draft.key)).content.decode()
     assert browser.post(url("draft-discard", draft.key))["Location"] == reverse("people:home")
     assert not PetitionDraft.objects.exists()
-
-
-def test_words_typed_after_the_session_ended_are_back_after_signing_in(author: Person) -> None:
-    draft = draft_of(author)
-    address = url("draft-stage", draft.key, "content")
-    browser = Client()
-    answer = browser.post(address, {"content": "寫了一個小時的內容"})
-    page = answer.content.decode()
-    assert answer.status_code == 403
-    assert "寫了一個小時的內容" in page
-    assert f"/accounts/login/?next={address}" in page
-    browser.force_login(author, backend="allauth.account.auth_backends.AuthenticationBackend")
-    back = browser.get(address).content.decode()
-    assert "您登入前寫的內容還在" in back
-    assert "寫了一個小時的內容" in back
-    assert "content" not in answers_of(draft)
-    assert "寫了一個小時的內容" not in browser.get(address).content.decode()
-
-
-def test_words_typed_by_one_person_are_not_shown_to_the_next(author: Person) -> None:
-    draft = draft_of(author)
-    address = url("draft-stage", draft.key, "content")
-    browser = Client()
-    browser.post(address, {"content": "只給小雨看的內容"})
-    browser.force_login(make.person(), backend="allauth.account.auth_backends.AuthenticationBackend")
-    assert browser.get(address).status_code == 404
-
-
-def test_words_too_long_to_be_kept_are_at_least_shown(author: Person) -> None:
-    address = url("draft-stage", draft_of(author).key, "content")
-    browser = Client()
-    page = browser.post(address, {"content": "長" * 70_000}).content.decode()
-    assert "請先複製下面的內容" in page
-    assert "長" * 1000 in page
-    assert "sessionid" not in browser.cookies
-
-
-def test_without_next_years_calendar_a_proposal_is_refused_in_words_and_the_draft_stays(
-    browser: Client, author: Person
-) -> None:
-    CalendarDay.objects.filter(day__gt=NOW).delete()
-    CalendarChange.objects.create(at=NOW, what="late in December", days=1)
-    draft = draft_of(author, **WHOLE)
-    answer = browser.post(url("draft-check", draft.key))
-    assert answer.status_code == 409
-    page = answer.content.decode()
-    assert "2026 年的政府行政機關辦公日曆還沒有載入" in page
-    assert "您寫的內容還在，沒有遺失。" in page
-    assert WHOLE["content"] in page
-    assert answers_of(draft)["content"] == WHOLE["content"]
-    assert not Petition.objects.exists()
-    make.load_weekdays()
-    assert browser.post(url("draft-check", draft.key)).status_code == 302
-    assert Petition.objects.count() == 1

@@ -1,5 +1,6 @@
 """Charts without a browser."""
 
+import re
 from datetime import date, timedelta
 from xml.etree import ElementTree
 
@@ -72,3 +73,20 @@ def test_gaps_in_the_dates_stay_gaps_in_the_curve() -> None:
     far = charts.Point(date(2028, 3, 9), "c", 3)
     assert 'points="0.0,' in charts.draw([*days, far], title="t", anchor="c")
     assert " 100.0," in charts.draw([*days, far], title="t", anchor="c")
+
+
+@pytest.mark.parametrize("count", [1, 7])
+def test_a_single_day_is_a_point_and_no_fall(count: int) -> None:
+    drawn = charts.draw(points(count), title="一天", anchor="c")
+    assert "polygon" not in drawn
+    assert drawn.count("<circle") == 1
+    twice = [charts.Point(date(2027, 12, 30), "第 0 天", count)] * 2
+    assert "polygon" not in charts.draw(twice, title="一天", anchor="c")
+
+
+def test_two_equal_days_are_level() -> None:
+    drawn = charts.draw(points(3, 3), title="兩天", anchor="c")
+    (line,) = re.findall(r'<polyline[^>]* points="([^"]+)"', drawn)
+    first, last = line.split()
+    assert first.split(",")[1] == last.split(",")[1]
+    assert (first.split(",")[0], last.split(",")[0]) == ("0.0", "1000.0")

@@ -175,7 +175,7 @@ def test_a_field_ties_its_hint_and_its_errors_to_its_control() -> None:
 def test_a_long_text_counts_its_characters() -> None:
     html = ProposalForm()["body"].as_field_group()
     assert 'data-count="3000"' in html
-    assert "最多 3000 字" in html
+    assert "最多 3,000 字" in html
 
 
 def test_choices_stand_in_a_fieldset_with_their_question() -> None:

@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django import forms
 from django.template import Context, Template
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from participation.shell.templatetags import yiqi
@@ -150,3 +152,15 @@ def test_an_icon_is_decoration() -> None:
     html = Template("{% load yiqi %}{% icon 'search' %}").render(Context())
     assert html.startswith("<svg")
     assert 'aria-hidden="true"' in html
+
+
+@pytest.mark.parametrize(
+    ("label", "said"),
+    [("電子郵件", "電子郵件：請填寫這一欄。"), ("希望政府做什麼？", "希望政府做什麼？請填寫這一欄。")],
+)
+def test_an_error_in_a_summary_names_its_field(label: str, said: str) -> None:
+    class OneForm(forms.Form):
+        one = forms.CharField(label=label)
+
+    page = render_to_string("components/error_summary.html", {"form": OneForm({})})
+    assert f">{said}</a>" in page

@@ -40,6 +40,13 @@ def _local_day(value: date | datetime) -> date:
 
 
 @register.filter
+def named_error(field: BoundField, error: str) -> str:
+    """An error that stands away from its field, with the field's name before it."""
+    label = str(field.label)
+    return f"{label}{'' if label[-1:] in '？?' else _('：')}{error}"
+
+
+@register.filter
 def day(value: date | datetime | None) -> str:
     """A date in words: 2026 年 11 月 20 日（五）, in English 20 November 2026."""
     if not value:
