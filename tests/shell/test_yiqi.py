@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from participation.shell.templatetags import yiqi
 
@@ -150,3 +151,16 @@ def test_an_icon_is_decoration() -> None:
     html = Template("{% load yiqi %}{% icon 'search' %}").render(Context())
     assert html.startswith("<svg")
     assert 'aria-hidden="true"' in html
+
+
+def test_chinese_inside_an_english_sentence_is_marked_and_nothing_else() -> None:
+    words = "“讓第6號公園有燈” <b>is</b> open, 5 days left"
+    with translation.override("en"):
+        assert yiqi.marked(words) == (
+            '“<span lang="zh-Hant">讓第6號公園有燈</span>” &lt;b&gt;is&lt;/b&gt; open, 5 days left'
+        )
+        link = mark_safe('<a href="/x/公園">公園</a>')
+        assert yiqi.marked(link) == '<a href="/x/公園"><span lang="zh-Hant">公園</span></a>'
+        assert yiqi.marked("plain") == "plain"
+    with translation.override("zh-hant"):
+        assert yiqi.marked("公園 & 路燈") == "公園 &amp; 路燈"

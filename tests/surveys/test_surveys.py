@@ -248,7 +248,7 @@ def test_the_notice_of_an_answer_leads_to_the_questions(petition: Petition) -> N
     message = notice_of(event, person, "signatories")
     assert message is not None
     assert message.link.endswith(f"{petition.get_absolute_url()}#response-{response_of(petition).pk}")
-    assert any("三個問題" in paragraph for paragraph in message.paragraphs)
+    assert any("三個問題" in paragraph for paragraph in message.closing)
     official = notice_of(event, person, "officers")
     assert official is not None
-    assert not any("三個問題" in paragraph for paragraph in official.paragraphs)
+    assert not any("三個問題" in paragraph for paragraph in official.closing)

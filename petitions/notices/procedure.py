@@ -27,6 +27,7 @@ from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature, Topic
 from petitions.models.queries import PetitionQuerySet
+from petitions.notices.letters import lettered
 
 
 def _published(event: Event) -> str:
@@ -115,6 +116,7 @@ class PetitionsProcedure:
     """Petitions, as the core sees them."""
 
     key = "petitions"
+    concerned: tuple[str, ...] = ("proposer",)
 
     def url(self, record: Record) -> str:
         """The petition's public page."""
@@ -154,7 +156,12 @@ class PetitionsProcedure:
 
     def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
         """The case of an agency, or the platform's page where its own duty is met."""
-        places = {"screening": "screen", "objection": "objection"}
+        places = {
+            "screening": "screen",
+            "proposed": "screen",
+            "objection": "objection",
+            "objection_filed": "objection",
+        }
         if kind in places:
             return reverse(f"petitions_desk:{places[kind]}", args=[record.number])
         if kind == "sign_off":
@@ -191,8 +198,8 @@ class PetitionsProcedure:
         return _AUDIENCES[name](event.record).order_by("pk").values_list("pk", flat=True)
 
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
-        """The notice of an event: what happened, how the petition stands, and where to look."""
-        message = compose(event, person, audience)
+        """The notice of an event: what happened, what follows from it, and where to look."""
+        message = lettered(compose(event, person, audience), event, person, audience)
         if event.kind not in SIGN_OFF:
             return message
         response = Response.objects.select_related("agency", "record").get(pk=event.fact("response"))
