@@ -7,9 +7,10 @@ from pathlib import Path
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 OPEN_DURING_MAINTENANCE = ("/static/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = 600
@@ -31,10 +32,31 @@ class MaintenanceMiddleware:
             OPEN_DURING_MAINTENANCE
         ):
             return self.get_response(request)
-        response = HttpResponse(render_to_string("maintenance.html"), status=503)
+        response = _problem(request) if request.path.startswith("/api/") else _page()
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         response["Cache-Control"] = "no-store"
+        # It is meant: Django would log each of these answers as an error.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         return response
+
+
+def _page() -> HttpResponse:
+    return HttpResponse(render_to_string("maintenance.html"), status=503)
+
+
+def _problem(request: HttpRequest) -> HttpResponse:
+    """The same for machines, as `participation.opendata.problems` says it; any site may read it."""
+    with translation.override(translation.get_language_from_request(request)):
+        body = {
+            "type": f"{settings.SITE_URL}/api/docs/#problem-maintenance",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": _("系統維護中，請依 Retry-After 稍後再試。"),
+            "code": "maintenance",
+        }
+        response = JsonResponse(body, status=503, content_type="application/problem+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
 
 
 class AddressLanguageMiddleware:

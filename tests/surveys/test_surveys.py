@@ -206,6 +206,8 @@ def test_results_are_told_as_csv_and_json(petition: Petition, client: Client) ->
     [same] = client.get("/api/v1/surveys/", {"record": petition.number}).json()["results"]
     for facts in (row, same):
         assert (facts["record"], int(facts["answers"])) == (petition.number, 4)
+        assert facts["published_at"].endswith("+08:00")
+        assert facts["closes_at"].endswith("+08:00")
         assert (int(facts["clear_partly"]), int(facts["clear_yes"])) == (4, 0)
     assert client.get("/api/v1/surveys/", {"record": "P1999-0001"}).json()["results"] == []
     assert client.get("/api/v1/surveys/", {"who": "me"}).status_code == 400
