@@ -13,16 +13,20 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
 Kind = Literal["public", "signed_in", "session_statement", "staff", "demo"]
 View = Callable[..., HttpResponseBase]
 # Nobody is turned away before the view itself is asked.
+READING = ("GET", "HEAD")
 OPEN = frozenset({"public", "session_statement", "demo"})
 
 
-def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[View], View]:
+def access(
+    kind: Kind, *roles: str, otherwise: View | None = None, form_at: str = ""
+) -> Callable[[View], View]:
     """Declare and enforce who may open a page; the outermost decorator of a view.
 
     `public`: anybody. `signed_in`: others are sent to sign in and come back; what they sent with a
@@ -30,6 +34,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
     `session_statement`: signed-in people, checked by the view's one SQL statement through the key of
     their session, so that nothing is loaded before it. `staff`: people of
     public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
+    FORM_AT names the page of the form that is sent here: whoever comes without having sent it, as by
+    reloading the page of a mistake, is led there.
     `demo`: anybody, but only where `DEMO` is set; 404 elsewhere. Pages that are not public are never
     cached by anybody between.
     """
@@ -39,6 +45,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if kind == "demo" and not settings.DEMO:
                 raise Http404
+            if form_at and request.method in READING:
+                return redirect(form_at)
             if kind in OPEN:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
@@ -70,7 +78,7 @@ def _to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse
 
 def _way_back(request: HttpRequest) -> str:
     """Where to return after signing in: the page itself, or for a button the page it stands on."""
-    if request.method in {"GET", "HEAD"}:
+    if request.method in READING:
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):
