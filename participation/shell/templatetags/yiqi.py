@@ -24,7 +24,7 @@ register = template.Library()
 WEEKDAYS = "一二三四五六日"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _HAN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
-HAN_RUN = re.compile(rf"{_HAN}(?:(?:{_HAN}|[\d ,.%·-])*{_HAN})?")
+HAN_RUN = re.compile(rf"\d*{_HAN}(?:(?:{_HAN}|[\d ,.%·-])*{_HAN})?\d*")
 PARTS_OF_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 
 
