@@ -36,7 +36,7 @@ fix: dev ## Put right what can be put right by itself
 	$(BIN)/djlint --reformat --quiet templates || true
 
 story: ## Play a petition's whole life on the running platform
-	@$(BIN)/python manage.py play_petition
+	@LOG_LEVEL=$${LOG_LEVEL:-WARNING} $(BIN)/python manage.py play_petition
 
 messages: dev ## Collect the sentences to translate into locale/, and compile them
 	@$(RUN) deploy.messages collect

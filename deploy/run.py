@@ -218,7 +218,7 @@ def interrupt(_number: int, _frame: object) -> None:
 
 
 def stop_on_signals() -> threading.Event:
-    """An event that Ctrl-C or SIGTERM sets; the second one stops at once."""
+    """An event that Ctrl-C, SIGTERM or a hang-up sets; the second one stops at once."""
     stopping = threading.Event()
 
     def stop(number: int, _frame: object) -> None:
@@ -228,7 +228,9 @@ def stop_on_signals() -> threading.Event:
         write_line("\nStopping …")
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, stop)
+        # `nohup` has the hang-up ignored, and means it.
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, stop)
     return stopping
 
 

@@ -77,9 +77,9 @@ class Steps:
         self._manage("collectstatic", "--noinput", "--verbosity=0")
 
     def _demo_content(self, accounts: Path) -> None:
-        said = self._manage("demo_content")
         draft = accounts.with_suffix(".new")
-        draft.write_text(said, encoding="utf-8")
+        # What was made is told this time; who may sign in is told at every start.
+        self._say(self._manage("demo_content", "--accounts", str(draft)).rstrip())
         draft.replace(accounts)
 
     def _manage(self, *words: str, as_owner: bool = False) -> str:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView, TemplateView
 
 from participation.shell.access import access
+from participation.shell.views import favicon
 
 Patterns = list[URLPattern | URLResolver]
 
@@ -34,6 +35,7 @@ machines: Patterns = [
     *when_built("api/", "participation.opendata.docs_urls"),
     *when_built("", "participation.shell.health_urls"),
     path("robots.txt", access("public")(robots), name="robots"),
+    path("favicon.ico", favicon, name="favicon"),
     path("cms/login/", access("public")(sign_in)),
     path("cms/password_reset/", access("public")(reset)),
     *when_built("", "cms.machine_urls"),

@@ -126,7 +126,7 @@ OPEN_DATA = Words(
 CONTACT = Words(
     title="Contact us",
     description="Phone and email of the Platform Operations Centre, and what to ask the agencies instead.",
-    intro="For help with the platform, contact the Platform Operations Centre. For questions about a petition, see the contact of the lead agency on its page.",
+    intro="For help with the platform, contact the Platform Operations Centre. For questions about a petition, see the phone number and mail address of the lead agency on its page.",
     body=(
         (
             "contact",

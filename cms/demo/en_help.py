@@ -137,9 +137,9 @@ OPEN_DATA = (
     ),
     heading("How to get it"),
     text(
-        "<p>The data is served as JSON under <code>/api/v1/</code>. You need no key. It is described by an OpenAPI "
-        "document at <code>/api/schema/</code>. Times are in ISO 8601 with offset.</p>"
-        "<p>For example, the petitions open for signatures:<br><code>/api/v1/petitions/?status=open</code></p>"
+        '<p>The data is served as JSON under <a href="/api/v1/">/api/v1/</a>. You need no key. It is described by an OpenAPI '
+        'document at <a href="/api/schema/">/api/schema/</a> and explained on <a href="/api/docs/">a page of its own</a>. Times are in ISO 8601 with offset.</p>'
+        '<p>For example, the petitions open for signatures:<br><a href="/api/v1/petitions/?status=open">/api/v1/petitions/?status=open</a></p>'
     ),
     heading("Conditions"),
     text(

@@ -128,9 +128,9 @@ OPEN_DATA = (
     ),
     heading("怎麼取得"),
     text(
-        "<p>資料由 <code>/api/v1/</code> 提供，格式為 JSON，不需要申請金鑰。規格為 OpenAPI，"
-        "可由 <code>/api/schema/</code> 下載。時間一律是附時區的 ISO 8601 格式。</p>"
-        "<p>例如列出附議中的提議：<br><code>/api/v1/petitions/?status=open</code></p>"
+        '<p>資料由 <a href="/api/v1/">/api/v1/</a> 提供，格式為 JSON，不需要申請金鑰。規格為 OpenAPI，'
+        '可由 <a href="/api/schema/">/api/schema/</a> 下載，也有<a href="/api/docs/">說明文件</a>。時間一律是附時區的 ISO 8601 格式。</p>'
+        '<p>例如列出附議中的提議：<br><a href="/api/v1/petitions/?status=open">/api/v1/petitions/?status=open</a></p>'
     ),
     heading("使用條件"),
     text(

@@ -106,7 +106,7 @@ class RoleViewSet(ModelViewSet):
     copy_view_enabled = False
     add_to_reference_index = False
     list_display: ClassVar = [
-        "person",
+        Column("person", label=_("人員")),
         Column("mail", accessor="person.email", label=_("電子郵件")),
         Column("agency", label=_("機關")),
         Column("role", accessor="get_role_display", label=_("角色")),

@@ -4,6 +4,7 @@ A notice of a note never holds its words: mail leaves the house, the note does n
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -210,7 +211,25 @@ def _message(
     )
 
 
+def compose_declined(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to the platform's desk, which leads to where it decides."""
+    message = procedure_of(event.record).compose(event, person, audience)
+    link = settings.SITE_URL + reverse("casework_desk:declines")
+    return replace(message, link=link, link_text=_("到後台辦理")) if message else None
+
+
+def compose_answered_decline(event: Event, person: Person, audience: str) -> Message | None:
+    """The notice to the agency that declined; the case is closed to it once it was released."""
+    message = procedure_of(event.record).compose(event, person, audience)
+    if message is None or event.fact("outcome") != Outcome.RELEASED:
+        return message
+    link = settings.SITE_URL + procedure_of(event.record).url(event.record)
+    return replace(message, link=link, link_text=_("查看這件事的完整紀錄"))
+
+
 COMPOSERS = {
+    "assignment_declined": compose_declined,
+    "decline_decided": compose_answered_decline,
     "officer_assigned": compose_assigned,
     "note_written": compose_note,
     "statement_held": compose_held,

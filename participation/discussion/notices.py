@@ -118,7 +118,7 @@ def compose(event: Event, person: Person, audience: str) -> Message | None:
         case _kind, "moderators":
             return _to_moderators(event)
         case _other:
-            return _ordinary(event)
+            return _ordinary(event, person, audience)
 
 
 def _decision(event: Event) -> Decision:
@@ -337,7 +337,7 @@ def _to_moderators(event: Event) -> Message:
     )
 
 
-def _ordinary(event: Event) -> Message:
+def _ordinary(event: Event, person: Person, audience: str) -> Message:
     from participation.notices.composing import compose as ordinary
 
-    return ordinary(event, Person(), "followers")
+    return ordinary(event, person, audience)

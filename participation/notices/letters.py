@@ -4,7 +4,7 @@ Who may leave finds the link in the letter, and their mail program in its header
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +14,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from participation.notices.audiences import may_be_left
+from participation.notices.audiences import OF_THE_PLATFORM, may_be_left
+from participation.notices.composing import Composed
 from participation.notices.links import entry_url, host, leave_url, message_id, return_address
 from participation.notices.models import Follow
 from participation.notices.rules import digest_slot
@@ -38,12 +39,14 @@ class Entry:
     sentence: str
     at: datetime
     url: str
-    # Of what one hears by it, and where to hear no more of that; empty where one cannot leave.
+    # Of what one hears by it besides the record, and where to hear no more of that; empty where one cannot.
     subject: str = ""
     leave_url: str = ""
+    # The one line of what it says.
+    gist: str = ""
 
 
-def entry_of(delivery: Delivery, *, subject: str = "") -> Entry | None:
+def entry_of(delivery: Delivery, *, subject: str = "", gist: str = "") -> Entry | None:
     """The timeline's entry of the event behind a notice; None for an event that the public does not see."""
     event = delivery.event
     if not event.is_public:
@@ -56,32 +59,61 @@ def entry_of(delivery: Delivery, *, subject: str = "") -> Entry | None:
         url=entry_url(event),
         subject=subject,
         leave_url=leave_url(delivery) if may_be_left(audience_of(delivery)) else "",
+        gist=" ".join(gist.split()),
     )
 
 
-def subject_of(delivery: Delivery, follows: dict[int, Follow]) -> str:
-    """Of what a person hears by this notice, in the active language."""
+def followed(delivery: Delivery, follows: dict[int, Follow]) -> str:
+    """By which follow a person hears of this, in the active language; empty for one of the record itself."""
     follow = follows.get(follow_behind(delivery) or 0)
-    return name_of(follow) if follow else delivery.event.record.title
+    return name_of(follow) if follow else ""
+
+
+def _shown(entry: Entry | None, audience: str) -> Entry | None:
+    """The entry without its public address for the platform's desk, which hears before the public."""
+    return replace(entry, url="") if entry and audience in OF_THE_PLATFORM else entry
+
+
+def _why(subject: str, message: Message) -> str:
+    if subject:
+        return _("您收到這封信，是因為您追蹤%(subject)s。") % {"subject": subject}
+    return message.why
 
 
 def letter(
     delivery: Delivery, message: Message, person: Person, *, follows: dict[int, Follow] | None = None
 ) -> EmailMultiAlternatives:
     """The mail of a notice. Sent twice after a crash, it carries the same Message-ID both times."""
-    subject = subject_of(delivery, follows or {})
+    subject = followed(delivery, follows or {})
     leaving = leave_url(delivery) if may_be_left(audience_of(delivery)) else ""
-    context = {"message": message, "entry": entry_of(delivery), "subject": subject, "leave_url": leaving}
+    context = {
+        "message": message,
+        "entry": _shown(entry_of(delivery), delivery.audience),
+        "subject": subject or _("「%(words)s」") % {"words": delivery.event.record.title},
+        "why": _why(subject, message),
+        "leave_url": leaving,
+    }
     return _mail("notices/mail", delivery, message.subject, context, person, leaving)
 
 
 def digest_letter(
-    digest: Delivery, entries: Sequence[Delivery], person: Person, *, follows: dict[int, Follow]
+    digest: Delivery,
+    entries: Sequence[Delivery],
+    person: Person,
+    *,
+    follows: dict[int, Follow],
+    composed: Composed,
 ) -> EmailMultiAlternatives:
     """One mail for all that a person wants to hear of by the day or week."""
-    told = [
-        entry for one in entries if (entry := entry_of(one, subject=subject_of(one, follows))) is not None
-    ]
+    made = (
+        entry_of(
+            one,
+            subject=followed(one, follows),
+            gist=composed.gist_of(one.event, person, audience_of(one)),
+        )
+        for one in entries
+    )
+    told = [entry for entry in made if entry is not None]
     frequency = entries[0].frequency
     slot = digest_slot(frequency, digest.not_before)
     words = ngettext(
@@ -133,7 +165,8 @@ def _mail(
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
     mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
+        # Who sends it first: in a full mailbox a subject alone does not say so.
+        subject=" ".join(f"[{context['brand']}] {subject}".split()),
         body=render_to_string(f"{template}.txt", context),
         # Where a server returns what it cannot deliver; the reader sees the sender named above.
         from_email=return_address(delivery),

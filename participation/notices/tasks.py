@@ -16,7 +16,7 @@ from django.utils import translation
 from participation import clock
 from participation.notices import actions
 from participation.notices.audiences import people_of
-from participation.notices.composing import notice_of
+from participation.notices.composing import Composed
 from participation.notices.letters import digest_letter, letter
 from participation.notices.links import address_hash
 from participation.notices.models import Bounce, Follow, HeardFrom
@@ -131,6 +131,7 @@ class _Batch:
         ids = {number for delivery in told if (number := follow_behind(delivery))}
         self.follows = Follow.objects.with_subject().in_bulk(ids) if ids else {}
         people = {delivery.person_id for delivery in taken if delivery.person_id}
+        self.composed = Composed()
         self.stopped = Bounce.objects.stopped(people, settings.MAIL_BOUNCES_BEFORE_STOPPING)
         # The letter that the server has taken and that is stamped together with the next one.
         self.last: Delivery | None = None
@@ -175,8 +176,10 @@ class _Batch:
         """The letter in the active language; None to stay silent."""
         if delivery.audience == DIGEST:
             entries = self.entries.get(delivery.pk, [])
-            return digest_letter(delivery, entries, person, follows=self.follows) if entries else None
-        message = notice_of(delivery.event, person, audience_of(delivery))
+            if not entries:
+                return None
+            return digest_letter(delivery, entries, person, follows=self.follows, composed=self.composed)
+        message = self.composed.notice_of(delivery.event, person, audience_of(delivery))
         return letter(delivery, message, person, follows=self.follows) if message else None
 
 

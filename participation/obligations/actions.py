@@ -34,6 +34,7 @@ from participation.obligations.rules import (
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.record.models import Event, Record
+from participation.record.procedures import procedure_of
 from participation.refusals import refuse_if
 
 OWING = ("officers",)
@@ -154,7 +155,9 @@ def extend_obligation(
         _schedule(owed, now)
         owed.save()
         facts = {"old_due_at": old_due_at.isoformat(), "due_at": new_due_at.isoformat()}
-        _record(owed, "obligation_extended", by=by, now=now, facts=facts, reason=reason, tell=PUBLIC)
+        # Who waits for the answer hears that it comes later, also without following the matter.
+        tell = (*PUBLIC, *procedure_of(owed.record).concerned)
+        _record(owed, "obligation_extended", by=by, now=now, facts=facts, reason=reason, tell=tell)
     return owed
 
 

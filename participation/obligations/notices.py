@@ -1,6 +1,7 @@
 """What happens to obligations, in sentences. Procedures fall back to these for their timelines."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.timezone import localtime
@@ -15,7 +16,7 @@ from participation.obligations.rules import State
 from participation.record.models import Event
 from participation.shell.templatetags.yiqi import day, moment
 
-__all__ = ["KIND_LABELS", "due_words", "register_kind", "sentence", "standing"]
+__all__ = ["KIND_LABELS", "Letter", "due_words", "letter_of", "register_kind", "sentence", "standing"]
 
 
 def due_words(due_at: datetime) -> str:
@@ -39,12 +40,38 @@ def standing(obligation: Obligation, now: datetime) -> str:
     return {State.MET: _("如期完成"), State.PAUSED: _("暫停計算"), State.WAIVED: _("免予辦理")}[state]
 
 
+@dataclass(frozen=True)
+class Letter:
+    """What a letter says of a duty beyond its sentence; empty for any other event."""
+
+    subject: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
+def letter_of(event: Event, title: str) -> Letter:
+    """The subject of a letter about a duty of the record with this TITLE, and what was and is due."""
+    template = _SUBJECTS.get(event.kind)
+    if template is None:
+        return Letter()
+    facts = [(_("事項"), label_of(event.fact("kind", "")))]
+    for name, label in (("old_due_at", _("原來的期限")), ("due_at", _("期限"))):
+        if event.fact(name):
+            facts.append(
+                (_("新的期限") if name == "due_at" and event.fact("old_due_at") else label, _due(event, name))
+            )
+    return Letter(template(event) % {**_named(event), "title": title}, tuple(facts))
+
+
 def sentence(event: Event) -> str | None:
     """What an event of an obligation says on the public timeline; None for any other event."""
     template = _SENTENCES.get(event.kind)
     if template is None:
         return None
-    return template(event) % {
+    return template(event) % _named(event)
+
+
+def _named(event: Event) -> dict[str, str | int]:
+    return {
         "agency": _agency(event),
         "act": label_of(event.fact("kind", "")),
         "due": _due(event, "due_at"),
@@ -81,4 +108,17 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "obligation_resumed": lambda event: _("%(agency)s「%(act)s」的期限恢復計算，應在 %(due)s以前完成。"),
     "obligation_waived": lambda event: _("%(agency)s的「%(act)s」免予辦理。"),
     "obligation_reminded": _reminded,
+}
+
+
+def _late(event: Event) -> str:
+    if event.fact("days_late", 0):
+        return _("「%(act)s」已逾 %(days)s 天（%(title)s）")
+    return _("「%(act)s」快到期了（%(title)s）")
+
+
+_SUBJECTS: dict[str, Callable[[Event], str]] = {
+    "obligation_opened": lambda event: _("新的應辦事項「%(act)s」（%(title)s）"),
+    "obligation_extended": lambda event: _("%(agency)s展延了「%(title)s」的期限"),
+    "obligation_reminded": _late,
 }

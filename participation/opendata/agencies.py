@@ -1,6 +1,10 @@
 """`/api/v1/agencies/`: the public bodies that answer."""
 
+from typing import Any
+
 from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
@@ -18,9 +22,29 @@ class AgencyBriefSerializer(serializers.Serializer[Agency]):
     name = serializers.CharField(source="public_name")
 
 
+class AgencyField(serializers.CharField):
+    """An agency that a reader asks for, by its code or by its slug, which the pages' addresses use."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("機關的代碼或英文代稱，見機關清單"))
+        super().__init__(max_length=60, **kwargs)
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        """The agency's code. Refused where there is no such agency."""
+        named = super().run_validation(data)
+        found = Agency.objects.filter(Q(code=named) | Q(slug=named)).order_by("pk")
+        codes = list(found.values_list("code", flat=True))
+        if not codes:
+            raise serializers.ValidationError(
+                _("沒有這個機關；代碼請見 /api/v1/agencies/。"), code="unknown-agency"
+            )
+        return named if named in codes else codes[0]
+
+
 class AgencySerializer(AgencyBriefSerializer):
     """An agency in the list of agencies."""
 
+    slug = serializers.CharField()
     # The framework's own attribute of this name is set on instances, which declared fields are not.
     parent = serializers.CharField(source="parent.code", default=None, allow_null=True)  # type: ignore[assignment]
     website = serializers.CharField()

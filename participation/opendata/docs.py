@@ -1,8 +1,15 @@
 """`/api/schema/` and `/api/docs/`: the OpenAPI document and a page on which to try it."""
 
+from typing import Any
+
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from participation.opendata.problems import kinds
+from participation.shell.context import brand
 
 
 class OpenAPI(SpectacularAPIView):
@@ -19,3 +26,10 @@ class Docs(SpectacularSwaggerSplitView):
     content_negotiation_class = DefaultContentNegotiation
     url_name = "api-schema"
     template_name = "opendata/docs.html"
+
+    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """The page, with what each `type` of a problem leads to."""
+        response: Response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
+        if isinstance(response.data, dict):
+            response.data |= {"problems": kinds(), "brand": brand()}
+        return response

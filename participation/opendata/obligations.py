@@ -11,7 +11,7 @@ from rest_framework.permissions import AllowAny
 from participation import clock
 from participation.obligations.models import Obligation
 from participation.obligations.rules import State
-from participation.opendata.agencies import AgencyBriefSerializer, RecordBriefSerializer
+from participation.opendata.agencies import AgencyBriefSerializer, AgencyField, RecordBriefSerializer
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
 
@@ -76,7 +76,7 @@ class ObligationQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
     state = serializers.ChoiceField(STATES, required=False, help_text=_("目前的狀態"))
-    agency = serializers.CharField(required=False, help_text=_("機關代碼"))
+    agency = AgencyField(required=False)
     kind = serializers.SlugField(required=False, help_text=_("事項，例如 formal_response"))
     record = serializers.CharField(required=False, help_text=_("公開紀錄的編號，例如 P2026-0001"))
 

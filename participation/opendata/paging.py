@@ -59,6 +59,8 @@ class Place:
 class KeysetPagination(BasePagination):
     """Answers `{"next", "previous", "results"}`; the view says its `order`."""
 
+    default_limit = DEFAULT_LIMIT
+
     def paginate_queryset(  # type: ignore[override]
         self, queryset: QuerySet[Any], request: Request, view: Any = None
     ) -> list[Any]:
@@ -67,10 +69,7 @@ class KeysetPagination(BasePagination):
         limit = self._limit(request)
         place = self._place(request.query_params.get("cursor", ""))
         order = self.order.backwards() if place and place.back else self.order
-        rows = order.sorted(queryset)
-        if place:
-            rows = rows.filter(order.after(place.value, place.key))
-        found = list(rows[: limit + 1])
+        found = self.found(queryset, order, place, limit + 1)
         more, page = len(found) > limit, found[:limit]
         back = bool(place and place.back)
         if back:
@@ -78,6 +77,11 @@ class KeysetPagination(BasePagination):
         self._next = page[-1] if page and (more or back) else None
         self._previous = page[0] if page and (more if back else place is not None) else None
         return page
+
+    def found(self, rows: Any, order: Order, place: Place | None, most: int) -> list[Any]:
+        """The first rows behind a place."""
+        ordered = order.sorted(rows)
+        return list((ordered.filter(order.after(place.value, place.key)) if place else ordered)[:most])
 
     def get_paginated_response(self, data: Any) -> Response:
         """The envelope of every list."""
@@ -88,10 +92,10 @@ class KeysetPagination(BasePagination):
         return Response({**links, "results": data})
 
     def _limit(self, request: Request) -> int:
-        text = request.query_params.get("limit", str(DEFAULT_LIMIT))
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        text = request.query_params.get("limit", str(self.default_limit))
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and 1 <= int(text) <= MAX_LIMIT):
             raise ValidationError({"limit": [_("limit 是 1 到 200 的整數。")]})
-        return min(int(text), MAX_LIMIT)
+        return int(text)
 
     def _place(self, cursor: str) -> Place | None:
         if not cursor:
@@ -115,13 +119,13 @@ class KeysetPagination(BasePagination):
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """What OpenAPI says of the two parameters."""
-        limit = {"type": "integer", "minimum": 1, "default": DEFAULT_LIMIT}
+        limit = {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": self.default_limit}
         return [
             {
                 "name": "limit",
                 "in": "query",
                 "required": False,
-                "description": str(gettext_lazy("每頁筆數，最多 200；超過的以 200 計。")),
+                "description": str(gettext_lazy("每頁筆數，1 到 200。")),
                 "schema": limit,
             },
             {
@@ -141,3 +145,20 @@ class KeysetPagination(BasePagination):
             "required": ["next", "previous", "results"],
             "properties": {"next": link, "previous": link, "results": schema},
         }
+
+
+class ComputedPagination(KeysetPagination):
+    """The same for rows that are computed, a few hundred at most: each has a number that only grows."""
+
+    default_limit = MAX_LIMIT
+
+    def found(self, rows: Any, order: Order, place: Place | None, most: int) -> list[Any]:
+        """The first rows behind a place."""
+        ordered = sorted(rows, key=lambda row: getattr(row, order.key), reverse=order.descending)
+        if place:
+            ordered = [row for row in ordered if _is_behind(getattr(row, order.key), order, place)]
+        return ordered[:most]
+
+
+def _is_behind(key: int, order: Order, place: Place) -> bool:
+    return key < place.key if order.descending else key > place.key

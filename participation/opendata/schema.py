@@ -14,7 +14,9 @@ WORDS = {
     400: _("參數不正確，或不是這個網址的參數"),
     403: _("不能這樣做，原因在 detail"),
     404: _("找不到"),
+    406: _("只有 JSON：Accept 不接受 application/json"),
     409: _("現在不能這樣做，原因在 detail"),
+    415: _("內容不是 JSON"),
     429: _("次數太多，請依 Retry-After 稍後再試"),
 }
 
@@ -54,10 +56,12 @@ class Schema(AutoSchema):
         yield 400
         if "{" in self.path:
             yield 404
+        yield 406
         if self.view.authentication_classes:
             yield 403
         if self.method not in {"GET", "HEAD"}:
             yield 409
+            yield 415
         yield 429
 
 

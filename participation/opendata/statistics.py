@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from participation import clock
 from participation.board.agencies import Standing, named_agencies, standings
 from participation.obligations.figures import Figures, counted
-from participation.opendata.agencies import AgencyBriefSerializer
+from participation.opendata.agencies import AgencyBriefSerializer, AgencyField
 from participation.opendata.views import PublicView
 from participation.record.models import ProcedureKey
 
@@ -49,7 +49,7 @@ class StatisticsSerializer(serializers.Serializer[Any]):
 class StatisticsQuery(serializers.Serializer[Any]):
     """What is counted."""
 
-    agency = serializers.CharField(required=False, help_text=_("機關代碼"))
+    agency = AgencyField(required=False)
     kind = serializers.SlugField(required=False, help_text=_("事項，例如 formal_response"))
     procedure = serializers.ChoiceField(ProcedureKey.choices, required=False, help_text=_("單元"))
 

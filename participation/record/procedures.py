@@ -23,13 +23,20 @@ from participation.record.models import Event, ProcedureKey, Record
 class Message:
     """A composed notice: a subject, paragraphs, and one link to where the reader can act.
 
-    `link` is an absolute address, `link_text` the words on it.
+    `link` is an absolute address, `link_text` the words on it. `facts` are what the reader wants to know,
+    each with its name; `closing` are the paragraphs after them; `also` more words and addresses;
+    `gist` the one line of it that a digest has room for; `why` says why the reader hears of it.
     """
 
     subject: str
     paragraphs: tuple[str, ...]
     link: str
     link_text: str
+    facts: tuple[tuple[str, str], ...] = ()
+    closing: tuple[str, ...] = ()
+    also: tuple[tuple[str, str], ...] = ()
+    gist: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,8 @@ class Procedure(Protocol):
     """One of the four procedures, as the core sees it."""
 
     key: str
+    # The audiences that hear of a later due date besides the owing officers and who follows the record.
+    concerned: tuple[str, ...]
 
     def url(self, record: Record) -> str:
         """The path of the record's public page, in the active language."""

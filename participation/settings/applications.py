@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.people.middleware.StaffSecondFactorMiddleware",
+    "participation.shell.middleware.MethodMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "participation.shell.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -21,10 +22,13 @@ from participation.shell.keeping import forget_typed
 Kind = Literal["public", "signed_in", "session_statement", "staff", "demo"]
 View = Callable[..., HttpResponseBase]
 # Nobody is turned away before the view itself is asked.
+READING = ("GET", "HEAD")
 OPEN = frozenset({"public", "session_statement", "demo"})
 
 
-def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[View], View]:
+def access(
+    kind: Kind, *roles: str, otherwise: View | None = None, form_at: str = ""
+) -> Callable[[View], View]:
     """Declare and enforce who may open a page; the outermost decorator of a view.
 
     `public`: anybody. `signed_in`: others are sent to sign in and come back; what they sent with a
@@ -33,6 +37,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
     `session_statement`: signed-in people, checked by the view's one SQL statement through the key of
     their session, so that nothing is loaded before it. `staff`: people of
     public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
+    FORM_AT names the page of the form that is sent here: whoever comes without having sent it, as by
+    reloading the page of a mistake, is led there.
     `demo`: anybody, but only where `DEMO` is set; 404 elsewhere. Pages that are not public are never
     cached by anybody between.
     """
@@ -40,8 +46,8 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if kind == "demo" and not settings.DEMO:
-                raise Http404
+            if elsewhere := _before_anybody(request, kind, form_at):
+                return elsewhere
             if kind in OPEN:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
@@ -62,6 +68,13 @@ def access(kind: Kind, *roles: str, otherwise: View | None = None) -> Callable[[
     return declare
 
 
+def _before_anybody(request: HttpRequest, kind: Kind, form_at: str) -> HttpResponseBase | None:
+    """What is answered whoever comes; None where the view, or who it is, decides."""
+    if kind == "demo" and not settings.DEMO:
+        raise Http404
+    return redirect(form_at) if form_at and request.method in READING else None
+
+
 def _works_as(person: Any, roles: tuple[str, ...]) -> bool:
     """Whether a signed-in person works for a public body, in one of the roles if any are named."""
     if not person.is_staff:
@@ -75,7 +88,7 @@ def _to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse
 
 def _way_back(request: HttpRequest) -> str:
     """Where to return after signing in: the page itself, or for a button the page it stands on."""
-    if request.method in {"GET", "HEAD"}:
+    if request.method in READING:
         return request.get_full_path()
     came_from = request.headers.get("Referer", "")
     if url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure()):

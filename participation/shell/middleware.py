@@ -7,9 +7,19 @@ from pathlib import Path
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+    JsonResponse,
+)
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 OPEN_DURING_MAINTENANCE = ("/static/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = 600
@@ -31,10 +41,68 @@ class MaintenanceMiddleware:
             OPEN_DURING_MAINTENANCE
         ):
             return self.get_response(request)
-        response = HttpResponse(render_to_string("maintenance.html"), status=503)
+        response = _problem(request) if request.path.startswith("/api/") else _page()
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
         response["Cache-Control"] = "no-store"
+        # It is meant: Django would log each of these answers as an error.
+        response._has_been_logged = True  # type: ignore[attr-defined]
         return response
+
+
+def _page() -> HttpResponse:
+    return HttpResponse(render_to_string("maintenance.html"), status=503)
+
+
+def _problem(request: HttpRequest) -> HttpResponse:
+    """The same for machines, as `participation.opendata.problems` says it; any site may read it."""
+    with translation.override(translation.get_language_from_request(request)):
+        body = {
+            "type": f"{settings.SITE_URL}/api/docs/#problem-maintenance",
+            "title": "Service Unavailable",
+            "status": 503,
+            "detail": _("系統維護中，請依 Retry-After 稍後再試。"),
+            "code": "maintenance",
+        }
+        response = JsonResponse(body, status=503, content_type="application/problem+json")
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+class MethodMiddleware:
+    """Answer a page where Django answers 405 with nothing: what this address is, and the way on.
+
+    At the desk a mistake in a form leaves its reader at the address that the form was sent to. Whoever
+    reloads it, or comes back to it, is led to the page of the form.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        is_empty = isinstance(response, HttpResponse) and not response.content
+        if response.status_code != 405 or not is_empty or request.path.startswith("/api/"):
+            return response
+        above = _page_above(request)
+        if above and request.method in {"GET", "HEAD"} and request.path.startswith("/cms/"):
+            return HttpResponseRedirect(above)
+        page = render(request, "405.html", {"way_on": above}, status=405)
+        page["Allow"] = response["Allow"]
+        return page
+
+
+def _page_above(request: HttpRequest) -> str:
+    """The nearest address above this one that belongs to the same part of the platform; empty without one."""
+    here = request.resolver_match
+    path = request.path
+    while here and (path := f"{path.rstrip('/').rpartition('/')[0]}/") != "/":
+        try:
+            found = resolve(path)
+        except Http404:
+            continue
+        if found.namespaces == here.namespaces and found.namespaces:
+            return path
+    return ""
 
 
 class AddressLanguageMiddleware:

@@ -3,7 +3,9 @@
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
+from django.utils.cache import patch_cache_control
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -53,6 +55,15 @@ def sent_from_here(request: HttpRequest) -> bool:
     origin = request.headers.get("Origin", "")
     same = urlsplit(origin).netloc == request.get_host()
     return same and request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+
+
+@access("public")
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where programs look for the mark without reading the page that names it."""
+    response = redirect(static("img/mark-180.png"))
+    patch_cache_control(response, public=True, max_age=86400)
+    return response
 
 
 @access("public")

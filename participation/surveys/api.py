@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response as Answer
 
+from participation.opendata.agencies import AgencyField
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
 from participation.responses.models import Response
@@ -40,7 +41,7 @@ class SurveySerializer(serializers.Serializer[Any]):
 class SurveyQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
-    agency = serializers.CharField(required=False, help_text=_("機關代碼"))
+    agency = AgencyField(required=False)
     record = serializers.CharField(required=False, help_text=_("公開紀錄的編號，例如 P2026-0001"))
 
 

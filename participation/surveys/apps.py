@@ -15,7 +15,7 @@ class SurveysConfig(AppConfig):
         from participation.surveys.mypage import Answered, needs_identity
         from participation.surveys.notices import compose
 
-        register_composer("response_published", compose)
+        register_composer("response_published", compose, alike=True)
         on_join(join_answers)
         needed_while(needs_identity)
         mypage.register(Answered(), place=mypage.LATER)

@@ -14,15 +14,9 @@ ASKED = frozenset({"proposer", "signatories", "followers"})
 def compose(event: Event, person: Person, audience: str) -> Message | None:
     """What the procedure says, and where to say whether it was an answer."""
     message = procedure_of(event.record).compose(event, person, audience)
-    response = event.fact("response")
-    if message is None or audience not in ASKED or not response:
+    if message is None or audience not in ASKED or not event.fact("response"):
         return message
     asked = _(
         "看完以後，請在回應下方用三個問題告訴大家：有沒有回答到訴求、看不看得懂、您滿不滿意。結果會公開，不顯示是誰填的。"
     )
-    return replace(
-        message,
-        paragraphs=(*message.paragraphs[:-1], asked, message.paragraphs[-1]),
-        link=f"{message.link}#response-{response}",
-        link_text=_("看回應，並回答三個問題"),
-    )
+    return replace(message, closing=(*message.closing, asked), link_text=_("看回應，並回答三個問題"))

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from participation.record.models import Record
 from participation.record.procedures import public_records
@@ -85,8 +86,8 @@ def _facts(response: Response, result: Result) -> dict[str, Any]:
         "response": response.pk,
         "record": response.record.number,
         "agency": response.agency.code,
-        "published_at": response.published_at.isoformat(),
-        "closes_at": closes_at(response.published_at).isoformat(),
+        "published_at": localtime(response.published_at).isoformat(),
+        "closes_at": localtime(closes_at(response.published_at)).isoformat(),
         "answers": result.count,
         **said,
         "url": f"{settings.SITE_URL}{response.record.get_absolute_url()}#response-{response.pk}",

@@ -1,6 +1,8 @@
 """The addresses under `/api/v1/petitions/`."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from typing import Any, cast
 
@@ -8,7 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from drf_spectacular.utils import extend_schema, inline_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import generics, serializers
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.permissions import AllowAny, BasePermission
@@ -17,7 +19,8 @@ from rest_framework.response import Response as Answered
 from rest_framework.views import APIView
 
 from participation import clock
-from participation.opendata.paging import Order
+from participation.opendata.agencies import AgencyField
+from participation.opendata.paging import ComputedPagination, Order
 from participation.opendata.throttles import NetworkThrottle, PersonThrottle
 from participation.opendata.views import InReadersLanguage, PublicView
 from participation.people.models import Person
@@ -55,7 +58,7 @@ class PetitionQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
     status = serializers.ChoiceField(Status.choices, required=False, help_text=_("目前的狀態"))
-    agency = serializers.CharField(required=False, help_text=_("主辦或協辦機關的代碼"))
+    agency = AgencyField(required=False, help_text=_("主辦或協辦機關的代碼或英文代稱"))
     q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text=_("搜尋標題與內文"))
     ordering = serializers.ChoiceField(
         list(ORDERS),
@@ -139,30 +142,40 @@ class Timeline(PublicView, OfPetition, generics.ListAPIView[Event]):
         return petition.record.events.public().timeline().select_related("record", "actor_agency")
 
 
-@extend_schema(
-    tags=["petitions"],
-    responses=inline_serializer(
-        "SignaturesByDay",
-        {
-            "next": serializers.URLField(allow_null=True),
-            "previous": serializers.URLField(allow_null=True),
-            "results": DaySerializer(many=True),
-        },
-    ),
-)
-class SignaturesByDay(PublicView, OfPetition):
-    """每日附議數（臺北時間），不分頁。"""
+@dataclass(frozen=True)
+class Day:
+    """What was counted on one day, and what the count stood at when it ended."""
 
+    date: date
+    signed: int
+    withdrawn: int
+    batch: int
+    total: int
+
+    @property
+    def ordinal(self) -> int:
+        """By which a page begins behind a day."""
+        return self.date.toordinal()
+
+
+@extend_schema(tags=["petitions"])
+class SignaturesByDay(PublicView, OfPetition, generics.ListAPIView[Any]):
+    """每日附議數（臺北時間），由舊到新。"""
+
+    serializer_class = DaySerializer
+    pagination_class = ComputedPagination
     permission_classes = (AllowAny,)
+    order = Order("ordinal", key="ordinal")
+    queryset = SignatureHour.objects.none()
 
-    def get(self, request: Request, number: str) -> Answered:
-        """All days on which something was counted."""
-        counts = SignatureHour.objects.by_day(self.get_petition(number))
-        rows = DaySerializer(days(counts), many=True).data
-        return Answered({"next": None, "previous": None, "results": rows})
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Answered:
+        """The days on which something was counted."""
+        counts = SignatureHour.objects.by_day(self.get_petition(self.kwargs["number"]))
+        page = self.paginate_queryset(list(days(counts))) or []
+        return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
 
-def days(counts: Iterable[DayCount]) -> Iterator[dict[str, Any]]:
+def days(counts: Iterable[DayCount]) -> Iterator[Day]:
     """One row a day, with the running total."""
     total = 0
     for day, group in groupby(counts, key=lambda count: count.day):
@@ -171,7 +184,7 @@ def days(counts: Iterable[DayCount]) -> Iterator[dict[str, Any]]:
         signed, withdrawn = sum(row.signed for row in here), sum(row.withdrawn for row in here)
         batch = sum(row.signed for row in rows if row.source)
         total += signed - withdrawn + batch
-        yield {"date": day, "signed": signed, "withdrawn": withdrawn, "batch": batch, "total": total}
+        yield Day(day, signed, withdrawn, batch, total)
 
 
 class SignedIn(BasePermission):
@@ -187,7 +200,10 @@ class SignedIn(BasePermission):
 @method_decorator(never_cache, name="dispatch")
 @extend_schema(tags=["signature"], request=None)
 class OwnSignature(InReadersLanguage, OfPetition):
-    """登入者自己的附議。以網站的登入狀態識別，寫入時須附 X-CSRFToken。"""
+    """登入者自己的附議。以網站的登入狀態識別，寫入時須附 X-CSRFToken。
+
+    寫入可以安全重送：第一次的回答遺失時，再送一次，得到的是同樣的結果。
+    """
 
     authentication_classes = (SessionAuthentication,)
     permission_classes = (SignedIn,)
@@ -198,19 +214,33 @@ class OwnSignature(InReadersLanguage, OfPetition):
         """是否已附議。"""
         return self._state(request, self.get_petition(number))
 
-    @extend_schema(responses={201: OwnSignatureSerializer})
+    @extend_schema(responses={201: OwnSignatureSerializer, 200: OwnSignatureSerializer})
     def put(self, request: Request, number: str) -> Answered:
-        """附議。已附議、未開放、驗證程度不足等情形以 409 或 403 說明原因。"""
+        """附議：第一次 201，已經附議過 200，內容相同。未開放、驗證程度不足等情形以 409 或 403 說明原因。"""
         petition = self.get_petition(number)
-        sign(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        try:
+            sign(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        except Refused as refused:
+            if refused.refusal.code != rules.ALREADY_SIGNED.code:
+                raise
+            return self._state(request, petition)
         return self._state(request, petition, status=201)
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, number: str) -> Answered:
-        """撤回附議。"""
+        """撤回附議。沒有附議或已經撤回，也是 204；不能撤回時以 409 說明原因。"""
         self.get_petition(number)
-        withdraw(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        try:
+            withdraw(number, by=Signatory(person_id=request.user.pk), now=clock.now())
+        except Refused as refused:
+            if refused.refusal.code != rules.NOT_SIGNED.code:
+                raise
         return Answered(status=204)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse, after the usual checks, a body that is not JSON, although nothing in it is needed."""
+        super().initial(request, *args, **kwargs)
+        _body = request.data
 
     def _state(self, request: Request, petition: Petition, status: int = 200) -> Answered:
         person = cast(Person, request.user)

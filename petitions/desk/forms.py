@@ -1,7 +1,7 @@
 """What officials type at the desk: is it well formed? Whether it may happen is for the rules."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
 from participation.shell.desk import day, words
 from petitions.desk.fields import EvidenceField
-from petitions.lifecycles.shape import Lifecycle
+from petitions.lifecycles.shape import Channel, Lifecycle
 from petitions.models import Petition
 from petitions.models.signature import BatchSource
 
@@ -194,15 +194,8 @@ class TimetableForm(forms.Form):
 class ContactForm(forms.Form):
     """When and how the agency spoke with the proposer."""
 
-    CHANNELS: ClassVar = [
-        ("phone", _("電話")),
-        ("mail", _("電子郵件")),
-        ("meeting", _("當面會談")),
-        ("video", _("視訊會議")),
-        ("letter", _("書面")),
-    ]
     on = day(_("聯繫日期"))
-    channel = forms.ChoiceField(label=_("方式"), choices=CHANNELS)
+    channel = forms.ChoiceField(label=_("方式"), choices=Channel.choices)
     summary = words(_("摘要（會公開，請勿寫出個人資料）"))
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -21,7 +21,7 @@ from petitions.actions import (
     refuse,
     report_follow_up,
 )
-from petitions.desk.forms import ContactForm
+from petitions.lifecycles.shape import Channel
 from petitions.models import Objection, Petition
 
 
@@ -62,7 +62,7 @@ def _reassign(record: Record, payload: Payload, *, by: Actor, now: datetime) -> 
 
 
 def _contact_facts(record: Record, payload: Payload) -> Lines:
-    channels = dict(ContactForm.CHANNELS)
+    channels = dict(Channel.choices)
     on = day(date.fromisoformat(payload["on"]))
     return [(_("聯繫日期"), on), (_("方式"), str(channels.get(payload["channel"], payload["channel"])))]
 

@@ -45,6 +45,8 @@ def check_file(upload: UploadedFile[Any]) -> CheckedFile:
     if (upload.size or 0) > MOST_BYTES:
         raise ValidationError(_("「%(name)s」超過 5 MB。") % {"name": name}, code="too_big")
     data = upload.read()
+    if not data:
+        raise ValidationError(_("「%(name)s」是空的，請選另一個檔案。") % {"name": name}, code="empty")
     media_type = media_type_of(data)
     if media_type is None:
         sentence = _("「%(name)s」不是可以接受的檔案。請用 PDF、ODT、DOCX、PNG 或 JPG。")

@@ -24,6 +24,16 @@ class Status(TextChoices):
     CLOSED = "closed", _("附議未達門檻")
 
 
+class Channel(TextChoices):
+    """How an agency speaks with a proposer."""
+
+    PHONE = "phone", _("電話")
+    MAIL = "mail", _("電子郵件")
+    MEETING = "meeting", _("當面會談")
+    VIDEO = "video", _("視訊會議")
+    LETTER = "letter", _("書面")
+
+
 class Owner(StrEnum):
     """Whose move it is while a petition has a status."""
 

@@ -192,6 +192,8 @@ class PetitionQuerySet(SearchQuerySet["Petition"]):
             slug="agency__slug",
             name="agency__name",
             name_en="agency__name_en",
+            phone="agency__contact_phone",
+            mail="agency__contact_email",
         )
         parts: QuerySet[Any] = self._rows("PetitionAgency").filter(petition=OuterRef("pk"))
         return parts.order_by("-part", "agency__position", "agency_id").values(row=row)

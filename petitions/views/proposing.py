@@ -105,7 +105,7 @@ def _start_page(request: HttpRequest, *, refusal: Refusal | None = None) -> Http
     return render(request, "petitions/petition_propose.html", context, status=status)
 
 
-@access("signed_in")
+@access("signed_in", form_at="petitions:propose")
 @require_POST
 def draft_start(request: HttpRequest) -> HttpResponse:
     """Begin a draft and ask the first question."""

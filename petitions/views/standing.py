@@ -46,6 +46,8 @@ class Office:
     part: str
     slug: str
     id: int
+    phone: str = ""
+    mail: str = ""
 
     @property
     def is_lead(self) -> bool:
@@ -62,7 +64,14 @@ def offices_of(petition: Petition) -> list[Office]:
     """The agencies of a petition that was loaded for a list or a page, lead agencies first."""
     english = (get_language() or "").startswith("en")
     found = [
-        Office((english and row["name_en"]) or row["name"], row["part"], row["slug"], row["id"])
+        Office(
+            (english and row["name_en"]) or row["name"],
+            row["part"],
+            row["slug"],
+            row["id"],
+            row["phone"],
+            row["mail"],
+        )
         for row in petition.offices  # type: ignore[attr-defined]
     ]
     return sorted(found, key=lambda office: not office.is_lead)

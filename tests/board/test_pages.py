@@ -131,6 +131,21 @@ def test_an_agencys_page_has_its_own_figures_obligations_and_answers(client: Cli
     assert client.post("/duties/").status_code == 405
 
 
+def test_an_agencys_page_shows_its_contact_desk_as_far_as_it_has_one(client: Client) -> None:
+    whole = make.agency(
+        contact_name="提議聯絡窗口",
+        contact_phone="(02) 5550-4000",
+        contact_email="contact@roads.example.gov.tw",
+        website="https://roads.example.gov.tw/",
+    )
+    text = page(client, f"/agencies/{whole.code}/")
+    assert "聯絡這個機關" in text
+    for words in ("提議聯絡窗口", "(02) 5550-4000", "mailto:contact@roads.example.gov.tw"):
+        assert words in text
+    assert 'href="https://roads.example.gov.tw/"' in text
+    assert "聯絡這個機關" not in page(client, f"/agencies/{make.agency().code}/")
+
+
 def test_official_codes_with_dots_have_pages_too(client: Client) -> None:
     petition = make.responded()
     agency = petition.agencies.get()

@@ -56,7 +56,7 @@ def test_a_refusal_is_objected_to_and_opened_by_another_screener(visit: Visit, s
     screener.write("給提議人的說明", "請寫明要開放哪些時段。")
     screener.press("不受理這項提議")
     beat()
-    letter = proposer.message("ade@example.org", f"不受理：訴求不夠具體，看不出希望政府做什麼：{title}")
+    letter = proposer.message("ade@example.org", f"您的提議「{title}」沒有通過檢核")
     assert "請寫明要開放哪些時段。" in letter
 
     proposer.go(page)
@@ -85,7 +85,7 @@ def test_a_refusal_is_objected_to_and_opened_by_another_screener(visit: Visit, s
     onlooker = visit(screen)
     onlooker.go(page)
     onlooker.reads("附議中", "提議人對不受理提出申復。", "申復成立，提議開放附議。", "內容已經寫明時段。")
-    assert "內容已經寫明時段。" in proposer.message("ade@example.org", f"申復成立，提議開放附議：{title}")
+    assert "內容已經寫明時段。" in proposer.message("ade@example.org", f"申復成立，「{title}」開放附議了")
     assert proposer.complaints + onlooker.complaints == []
 
 

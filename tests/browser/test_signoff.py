@@ -227,7 +227,7 @@ def published_at_its_time(visit: Visit, number: str, at: datetime) -> None:
     reader.follow("固定連結")
     assert re.search(r"/responses/\d+/$", reader.path)
     reader.reads("環境與海洋部的正式回應", "會勘紀錄")
-    assert TITLE in reader.message(FOLLOWER, f"公布正式回應：{TITLE}")
+    assert TITLE in reader.message(FOLLOWER, f"回應了「{TITLE}」")
 
 
 def corrected(visit: Visit, cast: Cast, case: str, number: str) -> None:
@@ -252,5 +252,5 @@ def corrected(visit: Visit, cast: Cast, case: str, number: str) -> None:
         marked = reader.main.locator(mark).all_text_contents()
         assert len(marked) == len(DEMANDS)
         assert all(text.endswith(word) for text in marked), marked
-    assert "經費金額寫錯，更正為五百萬元。" in reader.message(FOLLOWER, f"修正正式回應：{TITLE}")
+    assert "經費金額寫錯，更正為五百萬元。" in reader.message(FOLLOWER, f"修正了對「{TITLE}」的回應")
     assert reader.complaints == []

@@ -55,7 +55,7 @@ def test_every_verb_is_for_its_role_in_the_agency_itself(role: Role) -> None:
         for client in (outsider, looking):
             assert client.post(path, data).status_code == 403, name
         assert of.record.events.count() == events
-        assert outsider.get(path).status_code in {403, 405}, name
+        assert outsider.get(path, follow=True).status_code in {403, 405}, name
         assert insider.post(path, data).status_code == (302 if role in roles else 403), name
 
 
@@ -115,7 +115,7 @@ def test_somebody_elses_note_is_not_taken_back() -> None:
     outsider = member(factories.agency(), Role.SUPERVISOR)
     for client in (outsider, member(of.agency, Role.SUPERVISOR), administrator()):
         assert client.post(path).status_code == 403
-    assert at_desk(who(of.officer)).get(path).status_code == 405
+    assert at_desk(who(of.officer)).get(path).status_code == 302, "led to the desk"
     assert at_desk(who(of.officer)).post(path).status_code == 302
     assert Note.objects.get(pk=note.pk).words == ""
 

@@ -1,6 +1,7 @@
 """Making the ground an editor stands on, from nothing and again."""
 
 from io import StringIO
+from pathlib import Path
 from unittest.mock import Mock, patch
 
 import pytest
@@ -81,6 +82,15 @@ def test_demo_content_makes_a_platform_to_look_at_and_again_changes_nothing(clie
     call_command("demo_content", stdout=StringIO())
     assert (Page.objects.count(), Person.objects.count(), AgencyRole.objects.count()) == before
     assert Person.objects.get(email="ade@example.org").check_password("something else entirely")
+
+
+def test_who_may_sign_in_is_written_apart_from_what_was_made(tmp_path: Path) -> None:
+    said, file = StringIO(), tmp_path / "accounts"
+    call_command("demo_content", accounts=file, stdout=said)
+    assert PASSWORD in file.read_text(encoding="utf-8")
+    assert "made" not in file.read_text(encoding="utf-8"), "a later start would tell it again"
+    assert "made" in said.getvalue()
+    assert PASSWORD not in said.getvalue()
 
 
 def test_a_demonstration_from_before_discussions_gets_them_once() -> None:

@@ -12,7 +12,10 @@ from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfiel
 
 from cms.actions import ground
 from cms.models import ArticlePage, Download, HomePage, PetitionsPage, Picture, SiteWords
+from participation.agencies.models import Role
 from tests.cms.conftest import picture, png
+from tests.petitions import factories as make
+from tests.petitions.offices import administrator
 
 pytestmark = pytest.mark.django_db
 
@@ -268,3 +271,14 @@ def test_the_desk_finds_a_chinese_word_inside_a_title(editor: Client, site: Any)
 
 def test_the_workflow_is_on_for_the_whole_tree(home: HomePage) -> None:
     assert home.get_workflow() == Workflow.objects.get(name=ground.WORKFLOW)
+
+
+def test_editors_are_spoken_to_in_their_own_words(editor: Client, home: HomePage) -> None:
+    make.official(make.agency(), Role.OFFICER)
+    explorer = editor.get(reverse("wagtailadmin_explore", args=[home.pk])).content.decode()
+    first = editor.get(reverse("wagtailadmin_home")).content.decode()
+    offices = administrator().get("/cms/offices/").content.decode()
+    for page in (explorer, first, offices):
+        for words in ("Search all pages", "Exploring", "created in", "New: ", "搜索", ">Person<"):
+            assert words not in page, words
+    assert "人員" in offices

@@ -1,6 +1,7 @@
 """The command behind `make run`: what it refuses, what it keeps, what it tells its processes."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -109,3 +110,22 @@ def test_workers_and_the_clock_are_watched_each_by_a_file_of_its_own(tmp_path: P
         assert job.alive.parent.is_dir()
         assert job.environment["ALIVE_FILE"] == str(job.alive)
         assert job.patience >= 60
+
+
+@pytest.mark.parametrize(("inherited", "ends"), [("SIG_IGN", False), ("SIG_DFL", True)])
+def test_a_hang_up_that_nohup_has_ignored_stops_nothing(inherited: str, ends: bool) -> None:
+    """A terminal that closes stops what was started in it, but not what was started with `nohup`."""
+    program = (
+        f"import signal; signal.signal(signal.SIGHUP, signal.{inherited})\n"
+        "from deploy.run import stop_on_signals\n"
+        "stopping = stop_on_signals(); print('ready', flush=True)\n"
+        "print(stopping.wait(2), flush=True)"
+    )
+    child = subprocess.Popen(
+        [sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert child.stdout
+    assert child.stdout.readline() == "ready\n"
+    child.send_signal(signal.SIGHUP)
+    told, _errors = child.communicate(timeout=20)
+    assert told.splitlines()[-1] == str(ends)

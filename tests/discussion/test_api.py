@@ -35,6 +35,8 @@ def test_decisions_have_the_fields_of_the_files(client: Client) -> None:
     decision = factories.decided()
     (row,) = client.get(MODERATION).json()["results"]
     assert tuple(row) == FIELDS
+    assert row["date"].endswith("+08:00")
+    assert row["in_force_from"].endswith("+08:00")
     assert (row["id"], row["decision"], row["automated_decision"]) == (decision.pk, "hide", False)
 
 

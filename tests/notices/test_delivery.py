@@ -115,7 +115,11 @@ def test_a_letter_is_in_the_readers_language_and_loads_nothing_from_elsewhere(sc
     deliver_all()
     letters = {letter.to[0]: letter for letter in mail.outbox}
     chinese = letters["xiaoyu@example.org"]
-    assert "交通與道路部將「正式回應」的期限由 2026 年 3 月 20 日（五）展延至" in chinese.subject
+    assert chinese.subject == "[議起] 交通與道路部展延了「公車站牌標示時刻」的期限"
+    assert "交通與道路部將「正式回應」的期限由 2026 年 3 月 20 日（五）展延至" in chinese.body
+    for part in (chinese.body, chinese.alternatives[0][0]):  # type: ignore[attr-defined]
+        for words in ("原來的期限", "2026 年 3 月 20 日（五）", "新的期限", REASON):
+            assert words in part
     assert "\n" not in chinese.subject
     assert REASON in chinese.body
     assert "http://localhost:8000/matters/M2026-0001/" in chinese.body
@@ -148,9 +152,7 @@ def test_nobody_without_an_address_holds_up_the_others(scene: Scene) -> None:
 def test_the_ordinary_notice_says_why_the_reader_gets_it(scene: Scene) -> None:
     reader = person("haifeng@example.org")
     event = tell(scene)
-    whys = {
-        compose(event, reader, audience).paragraphs[-1] for audience in ("officers", "followers", "proposer")
-    }
+    whys = {compose(event, reader, audience).why for audience in ("officers", "followers", "proposer")}
     assert len(whys) == 3
 
 
@@ -291,9 +293,9 @@ def test_a_letter_arrives_with_both_parts_and_a_chinese_subject(scene: Scene, do
     owe(scene)
     deliver_all()
     letter = door.received[0]
-    assert letter["Subject"].strip() == (
-        "交通與道路部應在 2026 年 3 月 20 日（五）以前完成「正式回應」：公車站牌標示時刻"
-    )
+    assert letter["Subject"].strip() == "[議起] 新的應辦事項「正式回應」（公車站牌標示時刻）"
+    text = letter.get_body(("plain",))  # type: ignore[attr-defined]
+    assert "2026 年 3 月 20 日（五）" in text.get_content()
     assert letter["To"] == "officer@example.gov.tw"
     assert letter["Auto-Submitted"] == "auto-generated"
     assert [part.get_content_type() for part in letter.walk()][1:] == ["text/plain", "text/html"]

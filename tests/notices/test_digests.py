@@ -128,7 +128,7 @@ def test_each_hears_as_often_as_they_chose(scene: Scene, settings: Any) -> None:
     come_to(settings, SUNDAY - timedelta(seconds=1))
     assert len(sent()) == 2, "it is not eight yet"
     come_to(settings, SUNDAY)
-    assert sent()[2:] == [("daily", "您追蹤的事：2026 年 11 月 22 日（日），2 則新消息")]
+    assert sent()[2:] == [("daily", "[議起] 您追蹤的事：2026 年 11 月 22 日（日），2 則新消息")]
     come_to(settings, SUNDAY + timedelta(hours=1))
     assert len(sent()) == 3, "nothing new, no mail"
     come_to(settings, MONDAY)

@@ -72,6 +72,25 @@ def test_the_page_shows_the_newest_first_and_those_of_one_address(client: Client
     assert "第 2 封" not in page
 
 
+def test_the_newest_twenty_are_on_the_first_page_and_older_ones_behind_it(client: Client) -> None:
+    for number in range(1, 46):
+        to = "ade@example.org" if number % 2 else "xiaoyu@example.org"
+        DemoMessage.objects.create(kind="mail", to=to, subject=f"［{number}］", body="x", at=START)
+    address, seen = reverse("notices:demo_messages"), []
+    for size in (20, 20, 5):
+        context = client.get(address).context
+        assert len(context["demo_messages"]) == size
+        seen += [message.subject for message in context["demo_messages"]]
+        address = context["next_url"]
+    assert address == ""
+    assert seen == [f"［{number}］" for number in range(45, 0, -1)]
+    of_one = client.get(reverse("notices:demo_messages"), {"to": "ade@example.org"}).context
+    assert len(of_one["demo_messages"]) == 20
+    second = client.get(of_one["next_url"]).context
+    assert {message.to for message in second["demo_messages"]} == {"ade@example.org"}
+    assert client.get(reverse("notices:demo_messages"), {"before": "²"}).status_code == 200
+
+
 def test_the_page_says_when_there_is_nothing(client: Client) -> None:
     assert "目前沒有訊息" in client.get(reverse("notices:demo_messages")).content.decode()
 

@@ -32,6 +32,7 @@ class PlainProcedure:
     """A procedure that adds nothing of its own: what the core offers is all there is."""
 
     key = ProcedureKey.MAILBOXES.value
+    concerned: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.audiences: dict[str, list[int]] = {}

@@ -23,7 +23,7 @@ def assert_problem(response: Any, status: int, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/api/", "/api/v1/", "/api/v1/nothing/", "/api/v2/petitions/", "/api/v1/petitions/a%00b/"]
+    "path", ["/api/", "/api/v1/nothing/", "/api/v2/petitions/", "/api/v1/petitions/a%00b/"]
 )
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
 def test_unknown_addresses_are_not_found(client: Client, path: str, method: str) -> None:
@@ -62,6 +62,13 @@ def test_options_tell_the_methods(client: Client) -> None:
         ("petitions/?ordering=random", "ordering"),
         ("petitions/?q=a%00b", "q"),
         ("petitions/?limit=many", "limit"),
+        ("petitions/?limit=201", "limit"),
+        ("petitions/?limit=99999999999999999999", "limit"),
+        ("petitions/?agency=nobody", "agency"),
+        ("petitions/?agency=a%00b", "agency"),
+        ("obligations/?agency=nobody", "agency"),
+        ("obligations/statistics/?agency=nobody", "agency"),
+        ("surveys/?agency=nobody", "agency"),
         ("petitions/?cursor=abc", "cursor"),
         ("obligations/?state=lazy", "state"),
         ("obligations/?kind=a%20b", "kind"),
@@ -95,10 +102,65 @@ def test_a_parameter_that_the_address_does_not_know_is_named_with_those_it_knows
 
 def test_an_address_without_parameters_takes_none(client: Client) -> None:
     petition = factories.published()
-    for path in ("", "signatures/by-day/"):
-        response = client.get(f"/api/v1/petitions/{petition.number}/{path}?limit=5")
-        assert_problem(response, 400, "invalid")
-        assert response.json()["errors"][0]["detail"] == "沒有這個參數；這個網址不用參數。"
+    response = client.get(f"/api/v1/petitions/{petition.number}/?limit=5")
+    assert_problem(response, 400, "invalid")
+    assert response.json()["errors"][0]["detail"] == "沒有這個參數；這個網址不用參數。"
+
+
+@pytest.mark.parametrize("limit", [1, 200])
+def test_every_list_takes_the_same_limits(client: Client, limit: int) -> None:
+    petition = factories.published()
+    lists = ["petitions/", "obligations/", "agencies/", "surveys/", "moderation/"]
+    lists += [
+        f"petitions/{petition.number}/{part}/" for part in ("timeline", "comments", "signatures/by-day")
+    ]
+    for path in lists:
+        assert client.get(f"/api/v1/{path}?limit={limit}").status_code == 200, path
+
+
+@pytest.mark.parametrize("accept", ["application/xml", "text/html", "application/json;q=0", "text/*, a/b"])
+def test_who_does_not_accept_json_is_told_so(client: Client, accept: str) -> None:
+    for path in ("", "petitions/", "agencies/"):
+        response = client.get(f"/api/v1/{path}", headers={"accept": accept})
+        assert_problem(response, 406, "not-acceptable")
+
+
+@pytest.mark.parametrize(
+    "accept", ["", "*/*", "application/json", "text/html, */*;q=0.8", "application/*;q=0.1"]
+)
+def test_who_accepts_json_in_whatever_words_gets_it(client: Client, accept: str) -> None:
+    response = client.get("/api/v1/agencies/", headers={"accept": accept})
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/json")
+
+
+def test_every_type_of_problem_leads_to_its_explanation(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+    petition = factories.published()
+    types = {
+        client.get("/api/v1/petitions/?limit=0").json()["type"],
+        client.get("/api/v1/nothing/").json()["type"],
+        client.post("/api/v1/agencies/").json()["type"],
+        client.get("/api/v1/agencies/", headers={"accept": "text/html"}).json()["type"],
+        client.put(f"/api/v1/petitions/{petition.number}/signature/").json()["type"],
+    }
+    assert len(types) == 5
+    for address in types:
+        assert address.startswith("http://localhost:8000/api/docs/#")
+        assert f'id="{address.partition("#")[2]}"' in page
+
+
+def test_the_documentation_leads_back(client: Client) -> None:
+    page = client.get("/api/docs/").content.decode()
+    assert '<a href="/">回首頁</a>' in page
+    assert 'href="/api/v1/"' in page
+
+
+def test_the_index_leads_to_every_list_and_to_what_explains_them(client: Client) -> None:
+    body = client.get("/api/v1/").json()
+    addresses = [body["documentation"], body["schema"], *body["lists"].values()]
+    assert {"petitions", "obligations", "agencies", "surveys", "moderation"} <= set(body["lists"])
+    for address in addresses:
+        assert client.get(address.removeprefix("http://localhost:8000")).status_code == 200, address
 
 
 def test_too_many_reads_of_a_network_are_throttled(client: Client, settings: Any) -> None:

@@ -241,6 +241,7 @@ def test_a_picture_on_its_side_is_set_upright_and_keeps_its_holes() -> None:
     [
         (SimpleUploadedFile("a.pdf", b"x" * (MOST_BYTES + 1)), "too_big"),
         (SimpleUploadedFile("a.pdf", b"MZ"), "not_accepted"),
+        (SimpleUploadedFile("a.pdf", b""), "empty"),
         (SimpleUploadedFile("a.jpg", picture("JPEG", size=(300, 300))[:700]), "broken"),
         (SimpleUploadedFile("a.png", picture("PNG", "L", (8000, 6000))), "too_big"),
     ],

@@ -108,7 +108,7 @@ def test_a_notice_says_what_happened_to_which_petition_and_why() -> None:
         message = procedure_of(petition.record).compose(event, author, "proposer")
     assert message is not None
     text = "\n".join(message.paragraphs)
-    assert message.subject.startswith("不受理：訴求不夠具體")
+    assert message.subject == f"您的提議「{petition.title}」沒有通過檢核"
     assert petition.number in text
     assert "看不出希望政府做什麼。" in text
     assert message.link.endswith(f"/petitions/{petition.number}/")

@@ -83,6 +83,15 @@ def test_what_was_taken_back_before_the_check_stays_unread(client: Client) -> No
     assert "撤回" in words_of(browser_of(petition.proposer), petition)
 
 
+def test_a_petition_says_how_its_lead_agency_is_reached(client: Client) -> None:
+    lead = make.agency(contact_phone="(02) 5550-4000", contact_email="contact@roads.example.gov.tw")
+    co = make.agency(contact_phone="(02) 5550-9999")
+    text = client.get(url("detail", make.published(lead=[lead], co=[co]).number)).content.decode()
+    assert "(02) 5550-4000" in text
+    assert "mailto:contact@roads.example.gov.tw" in text
+    assert "(02) 5550-9999" not in text, "whom to ask is who leads"
+
+
 def test_a_withdrawn_petition_keeps_its_text_and_says_why(client: Client) -> None:
     petition = make.published()
     assert petition.proposer is not None

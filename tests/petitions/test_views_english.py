@@ -89,6 +89,17 @@ def test_titles_of_cards_and_of_one_s_own_page_are_marked(client: Client) -> Non
         assert page.said[petition.title] == "zh-Hant"
 
 
+def test_chinese_names_inside_english_lines_are_marked(client: Client) -> None:
+    agency = make.agency("林業及自然保育署")
+    petition = make.reached(lead=[agency])
+    page = Marked(client.get(f"/en/agencies/{agency.code}/").content.decode())
+    assert page.said["林業及自然保育署"] == "zh-Hant"
+    page = Marked(client.get("/en/petitions/").content.decode())
+    assert page.said["林業及自然保育署"] == "zh-Hant"
+    page = Marked(client.get(f"/en/petitions/{petition.number}/").content.decode())
+    assert page.said["林業及自然保育署"] == "zh-Hant"
+
+
 def test_why_a_petition_was_refused_is_marked(client: Client) -> None:
     petition = make.refused()
     page = Marked(client.get(f"/en/petitions/{petition.number}/").content.decode())

@@ -56,7 +56,7 @@ def test_starting_makes_a_draft_and_asks_the_first_question(browser: Client) -> 
     page = browser.get(answer["Location"]).content.decode()
     assert "第 1 題，共 6 題" in page
     assert f'data-suggest="{url("similar")}"' in page
-    assert browser.get(url("draft-start")).status_code == 405
+    assert browser.get(url("draft-start")).headers["Location"] == url("propose")
 
 
 def test_a_stranger_signs_in_before_starting(client: Client) -> None:

@@ -41,6 +41,21 @@ def test_a_flag_file_closes_and_opens_the_site_without_a_restart(folder: Path) -
     assert middleware(RequestFactory().get("/")).status_code == 200
 
 
+def test_machines_are_told_of_the_maintenance_in_their_own_form(
+    client: Client, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.MAINTENANCE = True
+    response = client.get("/api/v1/petitions/", headers={"accept-language": "en"})
+    assert response.status_code == 503
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Retry-After"] == "600"
+    body = response.json()
+    assert (body["status"], body["code"]) == (503, "maintenance")
+    assert body["detail"].isascii()
+    assert client.get("/petitions/").status_code == 503
+    assert not caplog.records, "a planned maintenance is no error"
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/static/css/yiqi.css"])
 def test_health_and_static_files_stay_open(folder: Path, settings: Settings, path: str) -> None:
     settings.MAINTENANCE = True

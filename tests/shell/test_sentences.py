@@ -8,6 +8,7 @@ from typing import Any
 import django
 import polib
 import pytest
+import wagtail
 from django import forms
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -18,6 +19,9 @@ from django.utils import translation
 from petitions.desk.forms import BatchForm, ContactForm
 from tests.petitions.factories import NOW
 
+NAMED = re.compile(r"%\(\w+\)[sd]")
+# What these things are called elsewhere.
+ELSEWHERE = re.compile("搜索|創建|支持的|站點|鏈接|默認|用戶|菜單|登錄|設置")
 OURS = Path(settings.BASE_DIR) / "locale" / "django"
 DJANGOS = Path(django.__file__).parent
 HALF_WIDTH = re.compile(r"[\u3400-\u9fff] ?[,.:;!?]|[,;!?] ?[\u3400-\u9fff]")
@@ -125,3 +129,19 @@ def test_a_password_is_refused_in_our_words() -> None:
     with translation.override("zh-hant"), pytest.raises(ValidationError) as refused:
         password_validation.validate_password("1234567")
     assert "密碼不能全是數字，請加上其他字元。" in refused.value.messages
+
+
+def test_every_sentence_to_editors_is_one_that_wagtail_says_with_the_same_names() -> None:
+    wagtails = {
+        entry.msgid: entry.msgid_plural
+        for file in Path(wagtail.__file__).parent.glob("**/locale/en/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(file))
+    }
+    ours = polib.pofile(str(OURS.parent / "wagtail" / "zh_Hant" / "LC_MESSAGES" / "django.po"))
+    for entry in ours:
+        assert wagtails.get(entry.msgid) == entry.msgid_plural, f"Wagtail no longer says: {entry.msgid}"
+        said = entry.msgstr or entry.msgstr_plural[0]
+        assert said
+        known = set(NAMED.findall(entry.msgid + entry.msgid_plural))
+        assert set(NAMED.findall(said)) <= known, entry.msgid
+        assert not ELSEWHERE.search(said), said

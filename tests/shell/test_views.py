@@ -6,6 +6,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from django.contrib.staticfiles.finders import find
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -188,3 +189,9 @@ def test_the_error_summary_leads_to_each_field() -> None:
     html = render_to_string("components/error_summary.html", {"form": filled(ProposalForm)})
     assert 'href="#refused_title"' in html
     assert 'role="alert"' in html
+
+
+def test_programs_that_look_for_the_mark_by_its_usual_name_find_it(client: Client) -> None:
+    response = client.get("/favicon.ico")
+    assert response.status_code == 302
+    assert find(response.headers["Location"].removeprefix("/static/"))

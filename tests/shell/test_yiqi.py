@@ -8,6 +8,7 @@ from django import forms
 from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from participation.shell.templatetags import yiqi
 
@@ -164,3 +165,16 @@ def test_an_error_in_a_summary_names_its_field(label: str, said: str) -> None:
 
     page = render_to_string("components/error_summary.html", {"form": OneForm({})})
     assert f">{said}</a>" in page
+
+
+def test_chinese_inside_an_english_sentence_is_marked_and_nothing_else() -> None:
+    words = "“讓第6號公園有燈” <b>is</b> open, 5 days left"
+    with translation.override("en"):
+        assert yiqi.marked(words) == (
+            '“<span lang="zh-Hant">讓第6號公園有燈</span>” &lt;b&gt;is&lt;/b&gt; open, 5 days left'
+        )
+        link = mark_safe('<a href="/x/公園">公園</a>')
+        assert yiqi.marked(link) == '<a href="/x/公園"><span lang="zh-Hant">公園</span></a>'
+        assert yiqi.marked("plain") == "plain"
+    with translation.override("zh-hant"):
+        assert yiqi.marked("公園 & 路燈") == "公園 &amp; 路燈"

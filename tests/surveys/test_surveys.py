@@ -206,6 +206,8 @@ def test_results_are_told_as_csv_and_json(petition: Petition, client: Client) ->
     [same] = client.get("/api/v1/surveys/", {"record": petition.number}).json()["results"]
     for facts in (row, same):
         assert (facts["record"], int(facts["answers"])) == (petition.number, 4)
+        assert facts["published_at"].endswith("+08:00")
+        assert facts["closes_at"].endswith("+08:00")
         assert (int(facts["clear_partly"]), int(facts["clear_yes"])) == (4, 0)
     assert client.get("/api/v1/surveys/", {"record": "P1999-0001"}).json()["results"] == []
     assert client.get("/api/v1/surveys/", {"who": "me"}).status_code == 400
@@ -248,7 +250,7 @@ def test_the_notice_of_an_answer_leads_to_the_questions(petition: Petition) -> N
     message = notice_of(event, person, "signatories")
     assert message is not None
     assert message.link.endswith(f"{petition.get_absolute_url()}#response-{response_of(petition).pk}")
-    assert any("三個問題" in paragraph for paragraph in message.paragraphs)
+    assert any("三個問題" in paragraph for paragraph in message.closing)
     official = notice_of(event, person, "officers")
     assert official is not None
-    assert not any("三個問題" in paragraph for paragraph in official.paragraphs)
+    assert not any("三個問題" in paragraph for paragraph in official.closing)

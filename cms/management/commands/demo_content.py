@@ -2,12 +2,13 @@
 
 import logging
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from cms.actions import demo, ground
@@ -31,6 +32,9 @@ class Command(BaseCommand):
 
     help = "Load the demonstration's calendar, agencies, accounts, pages; running it again changes nothing."
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--accounts", type=Path, help="write who may sign in to this file instead")
+
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("Only for DEMO=1; `prepare_site` is for a real platform.")
@@ -41,14 +45,23 @@ class Command(BaseCommand):
         self.stdout.write(f"Pages: {demo.build()} made or filled.")
         for part in CAST:
             play(part)
-            self.stdout.write(f"  {part.mail:<26}{part.nickname}: {part.does}")
         for unit in UNITS:
             arrange(unit)
         put_rules_in_force()
         call_command("demo_petitions", stdout=self.stdout)
         self.stdout.write(f"Discussions: {make_discussions(clock.now())} made.")
         self.stdout.write(f"Follows: {make_follows(clock.now())} made.")
-        self.stdout.write(f"Sign in with a mailed code (see the messages page) or the password {PASSWORD}")
+        if options["accounts"]:
+            options["accounts"].write_text(f"{accounts()}\n", encoding="utf-8")
+        else:
+            self.stdout.write(accounts())
+
+
+def accounts() -> str:
+    """Who may sign in, and how."""
+    lines = [f"  {part.mail:<26}{part.nickname}: {part.does}" for part in CAST]
+    how = f"Sign in with a mailed code (see the messages page) or the password {PASSWORD}"
+    return "\n".join([*lines, how])
 
 
 def put_rules_in_force() -> None:

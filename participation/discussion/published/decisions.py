@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.rules import Role
@@ -205,4 +206,4 @@ def facts_of(row: Published) -> dict[str, Any]:
 
 
 def _written(instant: datetime | None) -> str | None:
-    return instant.isoformat(timespec="seconds") if instant else None
+    return localtime(instant).isoformat(timespec="seconds") if instant else None

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from participation import clock
 from participation.notices.actions import mark_read
 from participation.notices.composing import notice_of
+from participation.notices.telling import audience_of
 from participation.people.models import Person
 from participation.record.models import Delivery
 from participation.record.procedures import Message
@@ -94,5 +95,5 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 def composed(rows: Sequence[Delivery], person: Person) -> list[Notice]:
     """The notices in the active language; what is silent for this person is left out."""
-    made = [(row, notice_of(row.event, person, row.audience)) for row in rows]
+    made = [(row, notice_of(row.event, person, audience_of(row))) for row in rows]
     return [Notice(row, message) for row, message in made if message is not None]

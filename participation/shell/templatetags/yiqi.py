@@ -12,7 +12,7 @@ from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ register = template.Library()
 
 WEEKDAYS = "一二三四五六日"
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_HAN = r"[\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
+HAN_RUN = re.compile(rf"\d*{_HAN}(?:(?:{_HAN}|[\d ,.%·-])*{_HAN})?\d*")
 PARTS_OF_DAY = ((6, "凌晨"), (12, "上午"), (13, "中午"), (18, "下午"), (24, "晚上"))
 
 
@@ -311,6 +313,24 @@ def lang_of(words: object) -> SafeString:
     """
     is_foreign = _english() and HAN.search(str(words))
     return format_html(' lang="{}"', "zh-Hant") if is_foreign else mark_safe("")
+
+
+@register.filter
+def marked(words: object) -> SafeString:
+    """Words in which Chinese stands among English, each run of it with its `lang`; as they are elsewhere.
+
+    For a title inside a sentence, where no element is the title's own. Markup that is safe stays.
+    """
+    html = str(conditional_escape(words if isinstance(words, SafeString) else str(words)))
+    if not _english() or not HAN.search(html):
+        return mark_safe(html)  # noqa: S308 (escaped above)
+    parts = re.split(r"(<[^>]*>)", html)
+    told = (part if part.startswith("<") else HAN_RUN.sub(_in_chinese, part) for part in parts)
+    return mark_safe("".join(told))  # noqa: S308 (escaped above, and our own tag)
+
+
+def _in_chinese(run: re.Match[str]) -> str:
+    return f'<span lang="zh-Hant">{run[0]}</span>'
 
 
 @register.filter

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency, AgencyRole
 from participation.discussion.notices import core_sentence
-from participation.notices.audiences import OF_THE_PLATFORM
 from participation.notices.composing import compose
 from participation.notices.models import FollowQuerySet, SubjectKind
 from participation.people.models import Person
@@ -28,6 +27,7 @@ from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
 from petitions.models import Petition, PetitionAgency, Signature, Topic
 from petitions.models.queries import PetitionQuerySet
+from petitions.notices.letters import lettered
 
 
 def _published(event: Event) -> str:
@@ -117,6 +117,7 @@ class PetitionsProcedure:
     """Petitions, as the core sees them."""
 
     key = "petitions"
+    concerned: tuple[str, ...] = ("proposer",)
 
     def url(self, record: Record) -> str:
         """The petition's public page."""
@@ -158,7 +159,12 @@ class PetitionsProcedure:
 
     def workplace(self, record: Record, agency: Agency, kind: str = "") -> str:
         """The case of an agency, or the platform's page where its own duty is met."""
-        places = {"screening": "screen", "objection": "objection"}
+        places = {
+            "screening": "screen",
+            "proposed": "screen",
+            "objection": "objection",
+            "objection_filed": "objection",
+        }
         if kind in places:
             return reverse(f"petitions_desk:{places[kind]}", args=[record.number])
         if kind == "sign_off":
@@ -195,17 +201,14 @@ class PetitionsProcedure:
         return _AUDIENCES[name](event.record).order_by("pk").values_list("pk", flat=True)
 
     def compose(self, event: Event, person: Person, audience: str) -> Message | None:
-        """The notice of an event: what happened, how the petition stands, and where to look."""
-        message = compose(event, person, audience)
-        place = ""
-        if event.kind in SIGN_OFF:
-            place = desk_place(event, person, audience)
-        elif audience in OF_THE_PLATFORM and event.kind in TO_DECIDE:
-            # What nobody has checked yet has no public page.
-            place = reverse(f"petitions_desk:{TO_DECIDE[event.kind]}", args=[event.record.number])
-        if not place:
+        """The notice of an event: what happened, what follows from it, and where to look."""
+        message = lettered(compose(event, person, audience), event, person, audience)
+        if event.kind not in SIGN_OFF:
             return message
-        return replace(message, link=settings.SITE_URL + place, link_text=_("在工作桌處理"))
+        if place := desk_place(event, person, audience):
+            return replace(message, link=settings.SITE_URL + place, link_text=_("在工作桌處理"))
+        public = settings.SITE_URL + self.url(event.record)
+        return replace(message, link=public, link_text=_("查看這件事的完整紀錄"))
 
 
 def response_desk_url(response: Response) -> str:
@@ -214,8 +217,6 @@ def response_desk_url(response: Response) -> str:
     return reverse(f"petitions_desk:{name}", args=[response.agency.slug, response.record.number])
 
 
-# Where the platform's screeners decide about what has come in.
-TO_DECIDE = {"proposed": "screen", "objection_filed": "objection"}
 # They decide about a text, and so are led to where it is read.
 DECIDING = {"response_signers", "response_second"}
 LEADING = ("officer", "supervisor")
