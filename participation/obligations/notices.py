@@ -114,7 +114,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
 def _late(event: Event) -> str:
     if event.fact("days_late", 0):
         return _("「%(act)s」已逾 %(days)s 天（%(title)s）")
-    return _("「%(act)s」快到期了（%(title)s）")
+    return _("「%(act)s」的期限是 %(due)s（%(title)s）")
 
 
 _SUBJECTS: dict[str, Callable[[Event], str]] = {
