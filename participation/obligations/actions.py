@@ -27,6 +27,7 @@ from participation.obligations.rules import (
     furthest,
     refuse_closed,
     refuse_extension,
+    refuse_reopening,
     refuse_stranger,
     reminder_after,
     reminder_at,
@@ -202,6 +203,23 @@ def waive_obligation(obligation: Obligation, *, reason: str, by: Actor, now: dat
         owed.waived_at, owed.next_reminder_at = now, None
         owed.save()
         _record(owed, "obligation_waived", by=by, now=now, reason=reason, tell=PUBLIC)
+    return owed
+
+
+def reopen_obligation(obligation: Obligation, *, reason: str, by: Actor, now: datetime) -> Obligation:
+    """Let an act that was waived be owed again, by the instant that held then.
+
+    Refuses one that was not waived, and no reason.
+    A promise does not move by being taken off and given back: neither do the extensions that were used.
+    """
+    refuse_if(None if reason.strip() else REASON_MISSING)
+    with _locked(obligation) as owed:
+        refuse_if(refuse_reopening(is_waived=owed.waived_at is not None))
+        owed.waived_at = None
+        _schedule(owed, now)
+        owed.save()
+        facts = {"due_at": owed.due_at.isoformat()}
+        _record(owed, "obligation_reopened", by=by, now=now, facts=facts, reason=reason, tell=PUBLIC)
     return owed
 
 

@@ -107,6 +107,7 @@ _SENTENCES: dict[str, Callable[[Event], str]] = {
     "obligation_paused": lambda event: _("%(agency)s「%(act)s」的期限暫停計算。"),
     "obligation_resumed": lambda event: _("%(agency)s「%(act)s」的期限恢復計算，應在 %(due)s以前完成。"),
     "obligation_waived": lambda event: _("%(agency)s的「%(act)s」免予辦理。"),
+    "obligation_reopened": lambda event: _("%(agency)s恢復辦理「%(act)s」，期限仍是 %(due)s。"),
     "obligation_reminded": _reminded,
 }
 

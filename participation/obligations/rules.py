@@ -97,6 +97,11 @@ def refuse_closed(*, is_open: bool, is_paused: bool) -> Refusal | None:
     return Refusal("paused", _("期限暫停計算時不能展延。")) if is_paused else None
 
 
+def refuse_reopening(*, is_waived: bool) -> Refusal | None:
+    """Only what was waived can be owed again."""
+    return None if is_waived else Refusal("not_waived", _("這項應辦事項沒有免除過。"))
+
+
 def reminders(
     *, starts_at: datetime, due_at: datetime, stopped: timedelta, calendar: WorkingCalendar
 ) -> Iterator[Reminder]:

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from django.db import transaction
 
 from participation.agencies.models import Agency
-from participation.calendar.rules import day_of
-from participation.obligations.actions import meet_obligations, waive_obligation
+from participation.calendar.rules import day_of, end_of
+from participation.obligations.actions import meet_obligations, reopen_obligation, waive_obligation
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from participation.refusals import Refused, refuse_if
@@ -22,6 +22,7 @@ from petitions.actions.common import (
     platform_desk,
     recorded,
     refuse_personal_data,
+    working_calendar,
 )
 from petitions.actions.following import keep_up_reports
 from petitions.actions.screening import set_agencies
@@ -96,15 +97,24 @@ def _move_duties(
         if agency not in before:
             for duty in petition.lifecycle.threshold.duties:
                 if duty.debtor is Debtor.LEAD:
-                    _owe(petition, duty, agency=agency, by=by, now=now)
+                    _owe(petition, duty, agency=agency, reason=reason, by=by, now=now)
 
 
-def _owe(petition: Petition, duty: Duty, *, agency: Agency, by: Actor, now: datetime) -> None:
-    """Let a new lead agency owe a duty: as the others do, or anew if it was waived when it left before."""
+def _owe(petition: Petition, duty: Duty, *, agency: Agency, reason: str, by: Actor, now: datetime) -> None:
+    """Let a new lead agency owe a duty by the day that citizens were promised, as the others do.
+
+    What it owed when it left before, it owes again, with the due instant and the extensions it had then.
+    A term that is over by now begins anew: nobody is late from the first moment.
+    """
     earlier = Obligation.objects.filter(record=petition.record, kind=duty.kind, agency=agency)
     if earlier.filter(met_at__isnull=False).exists():
         return
-    starts_at = now if earlier.exists() else petition.threshold_reached_at or now
+    if waived := earlier.filter(waived_at__isnull=False).order_by("-starts_at").first():
+        reopen_obligation(waived, reason=reason, by=by, now=now)
+        return
+    starts_at = petition.threshold_reached_at or now
+    if end_of(starts_at, duty.period, working_calendar()) <= now:
+        starts_at = now
     open_duty(petition, duty, agency=agency, starts_at=starts_at, by=by, now=now)
 
 

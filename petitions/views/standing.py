@@ -158,7 +158,16 @@ def _awaiting(petition: Petition, duties: Sequence[Obligation], now: datetime) -
     owed = [duty for duty in duties if duty.kind == "formal_response" and duty.is_open]
     if not owed:
         return str(petition.status_text.meaning)
-    first = min(owed, key=lambda duty: duty.due_at)
+    alike: dict[tuple[State, datetime], list[Obligation]] = {}
+    for duty in sorted(owed, key=lambda duty: duty.due_at):
+        alike.setdefault((duty.state(now), duty.due_at), []).append(duty)
+    space = " " if (get_language() or "").startswith("en") else ""
+    return space.join(_owing(duties, now) for duties in alike.values())
+
+
+def _owing(owed: Sequence[Obligation], now: datetime) -> str:
+    """What these agencies owe, whose terms end at one instant: each is told its own."""
+    first = owed[0]
     offices = _("、").join(duty.agency.public_name for duty in owed)
     facts = {"offices": offices, "day": day(shown_day(first.due_at)), "days": first.days_late(now)}
     match first.state(now):

@@ -7,6 +7,7 @@ import pytest
 
 from participation.agencies.models import Agency, Role
 from participation.calendar.rules import day_of
+from participation.obligations.actions import extend_obligation, reopen_obligation
 from participation.obligations.models import Obligation
 from participation.obligations.rules import State
 from participation.record.actors import Actor
@@ -188,6 +189,47 @@ def test_a_reassignment_says_why_and_tells_who_is_concerned() -> None:
     assert {duty.state(LATER) for duty in Obligation.objects.filter(agency=old)} == {State.WAIVED}
 
 
+def test_nobody_is_late_from_the_first_moment_and_the_promise_to_citizens_stays() -> None:
+    old, new = make.agency(), make.agency()
+    petition = make.reached(lead=[old])
+    reached = petition.threshold_reached_at
+    assert reached
+    promised = {duty.kind: duty.due_at for duty in Obligation.objects.filter(agency=old)}
+    late = promised["timetable"] + timedelta(days=3)
+    assign(petition, [new], now=late)
+    theirs = {duty.kind: duty for duty in Obligation.objects.filter(agency=new)}
+    # The answer is due when it was; the timetable, whose term was over, has a whole new one.
+    assert theirs["formal_response"].due_at == promised["formal_response"]
+    assert (theirs["timetable"].starts_at, theirs["contact"].starts_at) == (late, reached)
+    assert not [duty for duty in theirs.values() if duty.state(late) == State.OVERDUE]
+
+
+def test_who_is_taken_off_and_named_again_owes_by_the_old_day_with_the_extensions_left() -> None:
+    old, other = make.agency(), make.agency()
+    petition, officer = make.reached(lead=[old]), make.official(old, Role.OFFICER)
+    duty = Obligation.objects.get(agency=old, kind="formal_response")
+    later = duty.due_at + timedelta(days=10)
+    extend_obligation(duty, new_due_at=later, reason="需要會勘。", by=officer, now=LATER)
+    assign(petition, [other])
+    assign(petition, [old, other], now=LATER + timedelta(minutes=1))
+    again = Obligation.objects.get(agency=old, kind="formal_response")
+    assert (again.pk, again.due_at, again.waived_at) == (duty.pk, later, None)
+    assert again.next_reminder_at is not None
+    assert Event.objects.filter(kind="obligation_reopened").count() == 3
+    further = {"new_due_at": later + timedelta(days=1), "reason": "再延。", "by": officer}
+    assert refused(extend_obligation, again, **further) == "extensions_used_up"
+
+
+def test_what_was_never_waived_is_not_reopened() -> None:
+    petition = make.reached()
+    duty = petition.record.obligations.get(kind="formal_response")
+    facts: dict[str, Any] = {"by": make.screener(), "now": LATER}
+    for reason, code in (("", "reason_missing"), ("改派。", "not_waived")):
+        with pytest.raises(Refused) as caught:
+            reopen_obligation(duty, reason=reason, **facts)
+        assert caught.value.refusal.code == code
+
+
 def test_before_the_threshold_a_reassignment_moves_no_duties() -> None:
     petition, new = make.published(), make.agency()
     assign(petition, [new])
@@ -214,15 +256,15 @@ def test_taking_the_last_unanswered_lead_off_finishes_the_petition() -> None:
     assert owed(second) == {}
 
 
-def test_an_agency_that_left_and_returns_owes_anew_what_it_has_not_done() -> None:
+def test_an_agency_that_left_and_returns_owes_what_it_has_not_done() -> None:
     first, second = make.agency(), make.agency()
     petition = make.reached(lead=[first, second])
     officer = make.official(first, Role.OFFICER)
     actions.publish_timetable(petition, words="一個月內。", by=officer, now=NOW)
     assign(petition, [second])
     assign(petition, [first, second], now=LATER + timedelta(days=1))
-    returned = LATER + timedelta(days=1)
-    assert owed(first) == {"contact": returned, "formal_response": returned}
+    since = petition.threshold_reached_at
+    assert owed(first) == {"contact": since, "formal_response": since}
     assert set(owed(second).values()) == {petition.threshold_reached_at}
 
 

@@ -365,3 +365,14 @@ def test_an_attachment_comes_as_a_download_and_as_nothing_else(client: Client) -
     assert b"".join(answer.streaming_content) == b"%PDF-1.4"  # type: ignore[attr-defined]
     other = make.published()
     assert client.get(url("file", other.number, attachment.key)).status_code == 404
+
+
+def test_each_agency_is_told_its_own_term(client: Client) -> None:
+    first, second = make.agency("甲部"), make.agency("乙部")
+    petition = make.reached(lead=[first, second])
+    duty = Obligation.objects.get(agency=first, kind="formal_response")
+    later, officer = duty.due_at + timedelta(days=21), make.official(first, Role.OFFICER)
+    extend_obligation(duty, new_due_at=later, reason="需要會勘。", by=officer, now=NOW)
+    shown = client.get(url("detail", petition.number)).content.decode()
+    assert "乙部應在 2027 年 1 月 20 日（三）以前正式回應，還有 61 天。" in shown
+    assert "甲部應在 2027 年 2 月 10 日（三）以前正式回應，還有 82 天。" in shown
