@@ -71,6 +71,11 @@ NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機�
 DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次才公布。"))
 
 
+def refuse_unread(*, seen: str | None, present: str) -> Refusal | None:
+    """Nobody writes over a text that they have not read; None is for those who read nothing before."""
+    return None if seen is None or seen == present else DRAFT_CHANGED
+
+
 def refuse_stranger(*, agency_id: int | None, answering_agency_id: int) -> Refusal | None:
     """Only somebody who acts for the answering agency has anything to do with its answer."""
     return None if agency_id == answering_agency_id else NOT_YOUR_AGENCY

@@ -250,6 +250,8 @@ class ResponseForm(forms.Form):
     analysis = words(_("分析說明"), rows=8, most=LONG_WORDS, required=False)
     meetings = words(_("研商辦理情形"), most=LONG_WORDS, required=False)
     next_steps = words(_("後續推動規劃"), most=LONG_WORDS, required=False)
+    # The revision from which the writing began, "" for none.
+    seen: str = ""
 
     @property
     def text(self) -> ResponseText:

@@ -17,7 +17,7 @@ from participation import clock
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.responses.actions import draft_correction, draft_response
 from participation.responses.models import Part, Response
-from participation.responses.rules import NOT_PUBLISHED, may_draft
+from participation.responses.rules import DRAFT_CHANGED, NOT_PUBLISHED, may_draft
 from participation.shell.access import access
 from petitions.desk.cases import Case, case_of, responses_of
 from petitions.desk.forms import AnswerForm, ResponseForm
@@ -39,7 +39,7 @@ def response(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     draft = making_of(case)
     if request.method != "POST":
         refuse_if(may_draft(is_published=_is_published(case), is_assigned=True))
-        text, answers = _forms_of(case, draft)
+        text, answers = _forms_of(case, draft, seen=draft.revision_seen if draft else "")
         return editor(request, case, now, text, answers)
     by = case.desk.act(case.agency, *WORKERS)
     text, answers = _typed(request, case)
@@ -54,6 +54,7 @@ def response(request: HttpRequest, agency: str, number: str) -> HttpResponse:
             answers=[form.draft for form in answers if form.draft],
             by=by,
             now=now,
+            seen=text.seen,
         )
     except Refused as refused:
         return editor(request, case, now, text, answers, refusal=refused.refusal)
@@ -74,7 +75,7 @@ def response_correct(request: HttpRequest, agency: str, number: str) -> HttpResp
         raise Refused(NOT_PUBLISHED)
     if request.method != "POST":
         draft = published.draft
-        text, answers = _forms_of(case, draft)
+        text, answers = _forms_of(case, draft, seen=published.revision_seen)
         begun = draft.change_reason if published.has_unpublished_changes else ""
         return editor(request, case, now, text, answers, why=CorrectionForm(initial={"reason": begun}))
     by = case.desk.act(case.agency, *WORKERS)
@@ -90,6 +91,7 @@ def response_correct(request: HttpRequest, agency: str, number: str) -> HttpResp
             answers=[form.draft for form in answers if form.draft],
             by=by,
             now=now,
+            seen=text.seen,
         )
     except Refused as refused:
         return editor(request, case, now, text, answers, why=why, refusal=refused.refusal)
@@ -121,16 +123,21 @@ def _is_published(case: Case) -> bool:
 
 def _typed(request: HttpRequest, case: Case) -> tuple[ResponseForm, list[AnswerForm]]:
     answers = [AnswerForm(request.POST, demand=demand) for demand in case.petition.record.demands.all()]
-    return ResponseForm(request.POST), answers
+    text = ResponseForm(request.POST)
+    # Kept through every other mistake; only whoever is told of another text begins from that one.
+    text.seen = request.POST.get("seen", "")
+    return text, answers
 
 
-def _forms_of(case: Case, draft: Response | None) -> tuple[ResponseForm, list[AnswerForm]]:
+def _forms_of(case: Case, draft: Response | None, *, seen: str) -> tuple[ResponseForm, list[AnswerForm]]:
     given = {answer.demand_id: answer for answer in draft.answers.all()} if draft else {}
     answers = [
         AnswerForm(demand=demand, initial=AnswerForm.initial_of(given.get(demand.pk)))
         for demand in case.petition.record.demands.all()
     ]
-    return ResponseForm(initial=ResponseForm.initial_of(draft)), answers
+    text = ResponseForm(initial=ResponseForm.initial_of(draft))
+    text.seen = seen
+    return text, answers
 
 
 def shown_again(
@@ -145,7 +152,7 @@ def shown_again(
     """The editor after one of its other buttons could not be done, with what was typed beside it."""
     making = making_of(case)
     draft = making.draft if making else None
-    text, answers = _forms_of(case, draft)
+    text, answers = _forms_of(case, draft, seen=making.revision_seen if making else "")
     why = None
     if making and making.is_published and draft:
         why = CorrectionForm(initial={"reason": draft.change_reason})
@@ -167,6 +174,9 @@ def editor(
     """The editor beside the petition and the way through the agency, with whatever was typed."""
     making = making_of(case)
     sign_off = sign_off_of(case, making, now)
+    if refusal == DRAFT_CHANGED:
+        present = making or own_published(case)
+        text.seen = present.revision_seen if present else ""
     return page(
         request,
         "response.html",
@@ -181,6 +191,7 @@ def editor(
         is_open=sign_off["state"] in {"none", "draft", "sent_back"},
         may_work=case.desk.refusal_to_act(case.agency, *WORKERS) is None,
         refusal=refusal,
+        has_changed=refusal == DRAFT_CHANGED,
         status=status_of(refusal) if refusal else status,
         **dossier(case.petition, now, agency=case.agency),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -22,9 +22,10 @@ from participation.responses.audiences import AUDIENCES
 from participation.responses.models import Part, Response, is_asked
 from participation.responses.rules import WORKERS, Turn
 from participation.search.rules import query
-from participation.shell.templatetags.yiqi import moment
+from participation.shell.templatetags.yiqi import day, moment
 from petitions.actions import assign_agencies
 from petitions.lifecycles import LIFECYCLES
+from petitions.lifecycles.shape import Channel
 from petitions.models import Petition, PetitionAgency, Signature, Topic
 from petitions.models.queries import PetitionQuerySet
 from petitions.notices.letters import lettered
@@ -46,6 +47,14 @@ def _reached(event: Event) -> str:
 
 def _batch(event: Event) -> str:
     return _("計入平臺以外收集的附議 %(count)s 人。") % {"count": f"{event.fact('count', 0):,}"}
+
+
+def _contacted(event: Event) -> str:
+    on, channel = event.fact("on", ""), event.fact("channel", "")
+    if not on or channel not in Channel.values:
+        return _("聯繫提議人。")
+    facts = {"day": day(date.fromisoformat(on)), "channel": Channel(channel).label}
+    return _("%(day)s以%(channel)s聯繫提議人。") % facts
 
 
 def _counted(sentence: str, event: Event) -> str:
@@ -98,7 +107,7 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "threshold_reached": _reached,
     "agencies_assigned": lambda event: _("調整主辦與協辦機關。"),
     "timetable_published": lambda event: _("公布處理時程。"),
-    "contact_recorded": lambda event: _("聯繫提議人。"),
+    "contact_recorded": _contacted,
     **SIGN_OFF,
     "response_published": lambda event: _("公布正式回應。"),
     "response_corrected": lambda event: _("修正正式回應。"),

@@ -16,3 +16,15 @@ document.addEventListener("keydown", (event) => {
     if (box) box.checked = !box.checked;
   }
 });
+
+// What was written and not saved is not thrown away by another button or a link without a question.
+for (const form of document.querySelectorAll("form[data-unsaved]")) {
+  // Shown again after a mistake, what was typed is not saved either.
+  let unsaved = form.dataset.unsaved === "true";
+  form.addEventListener("input", () => (unsaved = true));
+  form.addEventListener("change", () => (unsaved = true));
+  form.addEventListener("submit", () => (unsaved = false));
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+}

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from participation import clock
 from participation.agencies.models import Agency, Role
+from participation.calendar.rules import day_of
 from participation.discussion.demo import BEACHES, BUSES
 from participation.discussion.links import appeal_url
 from participation.discussion.models import Appeal, Case, Comment, CommentAnswer, Decision, Discussion
@@ -322,7 +323,7 @@ def held() -> HeldStatement:
         return known
     agency, officer = Agency.objects.get(slug="transport"), Person.objects.get(email=OFFICER)
     by = Actor.official(officer, agency, Role.OFFICER)
-    payload = {"on": "2026-01-05", "channel": "phone", "summary": words_that_name()}
+    payload = {"on": day_of(clock.now()).isoformat(), "channel": "phone", "summary": words_that_name()}
     return ask_second(extended().record, verb="petitions.contact", payload=payload, by=by, now=clock.now())
 
 

@@ -154,7 +154,8 @@ def drafted_and_submitted(visit: Visit, cast: Cast, case: str) -> None:
     assert plain.wide_of_screen() == []
     plain.press("送交簽核")
     plain.reads("這份回應正在簽核")
-    expect(plain.main.get_by_role("button", name="儲存草稿")).to_be_disabled()
+    for save in plain.main.get_by_role("button", name="儲存草稿").all():
+        expect(save).to_be_disabled()
 
 
 def sent_back(visit: Visit, cast: Cast, case: str) -> None:

@@ -170,8 +170,9 @@ def test_author_and_approver_racing_publish_once_and_never_unread() -> None:
     author = factories.official(own, Role.APPROVER, "擬稿兼核定")
     assert isinstance(author, Actor)
     assert author.person is not None
+    begun = {"seen": Response.objects.get(record=petition.record).revision_seen}
     browsers = {
-        "rewrites": (at_desk(author.person), edit, typed(petition, reason="改寫過的理由。")),
+        "rewrites": (at_desk(author.person), edit, {**typed(petition, reason="改寫過的理由。"), **begun}),
         "publishes": (member(own, Role.APPROVER), publish, seen(own, petition)),
         "publishes too": (member(own, Role.APPROVER), publish, seen(own, petition)),
     }

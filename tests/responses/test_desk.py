@@ -42,6 +42,11 @@ def seen(of: Office) -> dict[str, str]:
     return {"seen": response.drafted_at.isoformat()}
 
 
+def begun(of: Office) -> dict[str, str]:
+    """What the editor posts of the text from which the writing began."""
+    return {"seen": Response.objects.get(agency=of.agency).revision_seen}
+
+
 def test_an_answer_is_walked_through_the_chain_with_buttons_alone(of: Office) -> None:
     officer, control, approver = (browser(one) for one in (of.officer, of.control, of.approver))
     edit, decide = address(of, "response"), address(of, "response_publish")
@@ -60,7 +65,7 @@ def test_an_answer_is_walked_through_the_chain_with_buttons_alone(of: Office) ->
     assert approver.post(decide, {**back, "send_back-reason": ""}).status_code == 422
     assert approver.post(decide, back).status_code == 302
     assert "請寫明期程。" in officer.get(edit).content.decode()
-    officer.post(edit, whole)
+    assert officer.post(edit, {**whole, **begun(of)}).status_code == 302
     officer.post(address(of, "response_act", "submit"))
     control.post(decide, seen(of))
     assert approver.post(decide, seen(of)).status_code == 302
@@ -172,7 +177,7 @@ def test_a_correction_needs_its_reason_and_shows_what_it_changes(of: Office) -> 
     response = published(of)
     officer, correct = browser(of.officer), address(of, "response_correct")
     assert "修正的理由" in officer.get(correct).content.decode()
-    whole = typed(of.petition)
+    whole = {**typed(of.petition), **begun(of)}
     without = officer.post(correct, {**whole, "analysis": "改過的說明。"})
     assert without.status_code == 422
     assert "改過的說明。" in without.content.decode()
@@ -209,7 +214,8 @@ def test_a_locked_draft_says_who_works_on_it(of: Office) -> None:
     assert refused.status_code == 409
     assert "預算足夠。" in refused.content.decode()
     assert other.post(address(of, "response_act", "unlock")).status_code == 302
-    assert other.post(address(of, "response"), typed(of.petition)).status_code == 302
+    whole = {**typed(of.petition), **begun(of)}
+    assert other.post(address(of, "response"), whole).status_code == 302
 
 
 def test_the_preview_is_the_public_page(of: Office) -> None:

@@ -61,8 +61,12 @@ def draft_response(
     answers: Iterable[AnswerDraft],
     by: Actor,
     now: datetime,
+    seen: str | None = None,
 ) -> Response:
     """Write or rewrite the agency's draft. Whoever writes last is its author and cannot publish it.
+
+    SEEN is the revision that was read before writing, "" for none; another present one is refused. It is
+    None where nobody read anything: in archives and demonstrations.
 
     `part` is the agency's assignment, None if it has none: that is refused, as are a published response,
     one that is being decided about or waits for its time, one that somebody else has locked, and
@@ -80,6 +84,8 @@ def draft_response(
         response = response or Response(record=record, agency=agency)
         if response.pk:
             refuse_if(rules.may_write(standing_of(response, by.person)))
+        # The record is locked: of two who began from the same text, the second is told.
+        refuse_if(rules.refuse_unread(seen=seen, present=response.revision_seen))
         response.part = part or Part.CO
         response.author = by.person
         response.drafted_at = now
@@ -101,16 +107,18 @@ def draft_correction(
     answers: Iterable[AnswerDraft],
     by: Actor,
     now: datetime,
+    seen: str | None = None,
 ) -> Response:
     """Write another text of an answer that is public, with the reason that will be public too.
 
-    The public goes on reading the present text until this one is signed off. Refused without a reason
-    and where nothing would change.
+    The public goes on reading the present text until this one is signed off. Refused without a reason,
+    where nothing would change, and where another text than the SEEN one is the present one by now.
     """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if response.is_published else rules.NOT_PUBLISHED)
         refuse_if(rules.may_write(standing_of(response, by.person)))
+        refuse_if(rules.refuse_unread(seen=seen, present=response.revision_seen))
         refuse_if(None if reason.strip() else rules.SAY_WHY)
         response.files = response.draft.files
         before = content_of(response)

@@ -203,6 +203,11 @@ class Response(
         return self.shown_revision_id is not None and self.shown_revision_id != self.latest_revision_id
 
     @property
+    def revision_seen(self) -> str:
+        """The present revision, as a form carries it while somebody writes on; "" for none."""
+        return str(self.latest_revision_id or "")
+
+    @property
     def is_in_the_making(self) -> bool:
         """Whether there is a text that is not public yet."""
         return not self.is_published or self.has_unpublished_changes
