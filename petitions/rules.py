@@ -34,7 +34,6 @@ EMPTY_BATCH = Refusal("empty-batch", _("批次人數至少要有 1 人。"))
 TEXT_LOCKED = Refusal("text-locked", _("已經有人附議，內容不能再修改；您可以補充說明。"))
 NO_REASON = Refusal("no-reason", _("請說明理由，理由會公開。"))
 NO_GROUNDS = Refusal("no-grounds", _("請寫下申復理由。"))
-SAID_BEFORE = Refusal("said-before", _("同樣的內容剛才已經公布，不必再送一次。"))
 NO_WORDS = Refusal("no-words", _("請寫下說明，說明會公開。"))
 PROPOSALS_A_DAY, ONE_DAY = 5, timedelta(days=1)
 LEVEL_SENTENCES = {

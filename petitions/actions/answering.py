@@ -22,7 +22,6 @@ from petitions.actions.common import (
     platform_desk,
     recorded,
     refuse_personal_data,
-    refuse_repeat,
     working_calendar,
 )
 from petitions.actions.following import keep_up_reports
@@ -133,7 +132,6 @@ def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetim
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
-        refuse_repeat(petition, "timetable_published", agency=agency, words=words)
         refuse_personal_data(petition, agency=agency, verb=rules.TIMETABLE, words=words)
         event = recorded(petition, "timetable_published", by=by, now=now, texts={"timetable": words})
         meet_obligations(petition.record, kind="timetable", agency=agency, event=event, now=now)
@@ -153,7 +151,6 @@ def record_contact(
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.may_have_spoken(on=on, since=day_of(petition.threshold_reached_at or now)))
         refuse_if(rules.unless_said(summary, rules.NO_WORDS))
-        refuse_repeat(petition, "contact_recorded", agency=agency, words=summary)
         refuse_personal_data(petition, agency=agency, verb=rules.CONTACT, summary=summary)
         facts = {"on": on.isoformat(), "channel": channel}
         event = recorded(

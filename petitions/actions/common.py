@@ -15,9 +15,7 @@ from participation.obligations.actions import open_obligation
 from participation.record.actions import record_event
 from participation.record.actors import Actor
 from participation.record.models import Event, Record
-from participation.refusals import refuse_if
 from participation.responses.models import Part
-from petitions import rules
 from petitions.lifecycles.shape import Debtor, Duty
 from petitions.models import Petition
 
@@ -60,14 +58,6 @@ def recorded(
 def refuse_personal_data(petition: Petition, *, agency: Agency, verb: str, **words: str) -> None:
     """Refuse official words that may hold personal data nobody but their author has looked at."""
     refuse_unless_looked_at(petition.record, agency=agency, verb=verb, words=words)
-
-
-def refuse_repeat(petition: Petition, kind: str, *, agency: Agency, words: str) -> None:
-    """Refuse what the agency said last in the very same words: a button that was pressed twice."""
-    said = Event.objects.filter(record=petition.record, kind=kind, actor_agency=agency)
-    last = said.order_by("-position").first()
-    same = last is not None and words.strip() in {text.strip() for text in last.words.values()}
-    refuse_if(rules.SAID_BEFORE if same else None)
 
 
 def working_calendar() -> WorkingCalendar:

@@ -13,7 +13,7 @@ from participation.refusals import Refused, refuse_if
 from participation.responses.models import Part, Response
 from participation.responses.texts import answered, under_study
 from petitions import rules
-from petitions.actions.common import locked, open_duty, recorded, refuse_personal_data, refuse_repeat
+from petitions.actions.common import locked, open_duty, recorded, refuse_personal_data
 from petitions.models import Petition
 from petitions.rules import Reports
 
@@ -54,7 +54,6 @@ def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Acto
         agency, duty = _with_a_part(petition, by), petition.lifecycle.follow_up
         refuse_if(rules.may_report(is_owed=_owed(petition, agency)))
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
-        refuse_repeat(petition, "follow_up_reported", agency=agency, words=words)
         refuse_personal_data(petition, agency=agency, verb=rules.FOLLOW_UP, words=words)
         facts = {"is_final": is_final}
         event = recorded(petition, "follow_up_reported", by=by, now=now, facts=facts, texts={"report": words})
