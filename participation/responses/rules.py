@@ -68,7 +68,7 @@ class Standing(NamedTuple):
 
 NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)
 NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
-DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次才公布。"))
+DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次。"))
 
 
 def refuse_unread(*, seen: str | None, present: str) -> Refusal | None:
