@@ -17,7 +17,7 @@ from django.shortcuts import redirect
 from django.utils.cache import add_never_cache_headers, patch_vary_headers
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from participation.shell.keeping import forget_typed
+from participation.shell.keeping import forget_typed, session_ended, words_of
 
 Kind = Literal["public", "signed_in", "session_statement", "staff", "demo"]
 View = Callable[..., HttpResponseBase]
@@ -31,9 +31,9 @@ def access(
 ) -> Callable[[View], View]:
     """Declare and enforce who may open a page; the outermost decorator of a view.
 
-    `public`: anybody. `signed_in`: others are sent to sign in and come back; what they sent with a
-    POST is given to OTHERWISE, if there is one, which answers in the view's place and can keep it until
-    it is sent once more.
+    `public`: anybody. `signed_in`: others are sent to sign in and come back; what they wrote is shown
+    to them, to be sent again, or is given to OTHERWISE, if there is one, which answers a POST in the
+    view's place and can keep it until it is sent once more.
     `session_statement`: signed-in people, checked by the view's one SQL statement through the key of
     their session, so that nothing is loaded before it. `staff`: people of
     public bodies; with ROLES, those who hold at least one of them in some agency; others get 403.
@@ -51,7 +51,7 @@ def access(
             if kind in OPEN:
                 return view(request, *args, **kwargs)
             if not request.user.is_authenticated:
-                stranger = otherwise if request.method == "POST" and otherwise else _to_sign_in
+                stranger = otherwise if request.method == "POST" and otherwise else not_signed_in
                 return stranger(request, *args, **kwargs)
             if kind == "staff" and not _works_as(request.user, roles):
                 raise PermissionDenied
@@ -82,8 +82,12 @@ def _works_as(person: Any, roles: tuple[str, ...]) -> bool:
     return not roles or person.is_superuser or person.agency_roles.filter(role__in=roles).exists()
 
 
-def _to_sign_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-    return redirect_to_login(_way_back(request))
+def not_signed_in(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    """Lead to sign in and back; whoever wrote something, while the session ended, is shown it."""
+    to_sign_in = redirect_to_login(_way_back(request))
+    if request.method == "POST" and words_of(request):
+        return session_ended(request, to_sign_in.url)
+    return to_sign_in
 
 
 def _way_back(request: HttpRequest) -> str:

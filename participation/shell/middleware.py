@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
@@ -20,6 +21,9 @@ from django.template.loader import render_to_string
 from django.urls import resolve
 from django.utils import translation
 from django.utils.translation import gettext as _
+
+from participation.shell.access import not_signed_in
+from participation.shell.keeping import words_of
 
 OPEN_DURING_MAINTENANCE = ("/static/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = 600
@@ -103,6 +107,31 @@ def _page_above(request: HttpRequest) -> str:
         if found.namespaces == here.namespaces and found.namespaces:
             return path
     return ""
+
+
+class DeskSessionMiddleware:
+    """Answer a form of the desk whose sender's session has ended before Wagtail turns its sender away.
+
+    Everything below `/cms/` is wrapped in Wagtail's own question who is there, which would lead to sign in
+    and lose what was written. Asked as a view is about to be called: the form's token is found right by then.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_asked: Any
+    ) -> HttpResponseBase | None:
+        """The page with what was written; None for whatever else."""
+        is_desk = request.method == "POST" and request.path.startswith("/cms/")
+        if not is_desk or getattr(view, "access", "") == "public" or request.user.is_authenticated:
+            return None
+        # A script's own question: it has its way to ask for signing in.
+        is_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        return not_signed_in(request) if words_of(request) and not is_script else None
 
 
 class AddressLanguageMiddleware:

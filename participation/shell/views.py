@@ -12,9 +12,7 @@ from django.views.decorators.http import require_safe
 from participation import clock
 from participation.shell import gallery as cases
 from participation.shell.access import access
-
-# Never shown back: what a person would not want to see on the screen.
-SECRET_FIELDS = ("password", "code", "token", "otp", "secret", "credential")
+from participation.shell.keeping import typed
 
 
 @access("demo")
@@ -32,18 +30,6 @@ def gallery_stage(request: HttpRequest) -> HttpResponse:
         "gallery_stage.html",
         {"form": cases.QuestionForm(request.POST or None), "title": "一頁一題"},
     )
-
-
-def typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was typed into the refused form, field by field, without secrets and without what is empty."""
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if value.strip()
-        and name != "csrfmiddlewaretoken"
-        and not any(word in name.lower() for word in SECRET_FIELDS)
-    ]
 
 
 def sent_from_here(request: HttpRequest) -> bool:
