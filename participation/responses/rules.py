@@ -1,12 +1,14 @@
 """May a formal response be drafted and published?"""
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from participation.agencies.rules import Role
+from participation.calendar.rules import add_months, day_of
 from participation.refusals import Refusal
 
 
@@ -65,6 +67,9 @@ class Standing(NamedTuple):
     # Locked by another person.
     is_locked: bool = False
 
+
+# How many years ahead an office may set a day; what lies further is a slip of the hand.
+STUDY_YEARS, PUBLICATION_YEARS, PART_YEARS = 10, 1, 1
 
 NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)
 NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
@@ -125,6 +130,7 @@ NOT_YOUR_TURN = Refusal("not-your-turn", _("目前的簽核步驟不是由您決
 OWN_DRAFT = Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
 SAY_WHY = Refusal("say-why", _("請說明理由。"))
 IN_THE_PAST = Refusal("in-the-past", _("公布時間必須在未來。"))
+PAST_DAY = Refusal("past-day", _("這一天已經過了，請填寫今天或以後的日期。"))
 HELD = Refusal("personal-data", _("文字可能含有個人資料，須由擬稿人以外的人複核後才能公布。"))
 NOT_SCHEDULED = Refusal("not-scheduled", _("這份回應沒有排定公布時間。"))
 NO_HOLD = Refusal("no-hold", _("目前沒有需要複核的個人資料。"))
@@ -145,6 +151,26 @@ TURN_TWICE = Refusal("turn-twice", _("同一個步驟不能出現兩次。"))
 OTHER_AGENCY = Refusal("other-agency", _("這個單位或人員不屬於這個機關。"), forbidden=True)
 NOT_SIGNED_OFF = Refusal("not-signed-off", _("這份文字沒有經過簽核核定。"))
 LAST_TURN_ONLY = Refusal("last-turn-only", _("只有最後一步核定時可以排定公布時間。"))
+
+
+def refuse_day(given: date | None, *, today: date, years: int) -> Refusal | None:
+    """A day that is promised or asked for is still to come, and within the years that such a day may be."""
+    if given is None:
+        return None
+    if given < today:
+        return PAST_DAY
+    if given > add_months(today, 12 * years):
+        return Refusal("too-far", _("日期太遠了，請填寫 %(years)d 年以內的日期。") % {"years": years})
+    return None
+
+
+def refuse_time(go_live_at: datetime | None, now: datetime) -> Refusal | None:
+    """A text is published now, or at a time to come that is not far away."""
+    if go_live_at is None:
+        return None
+    if go_live_at <= now:
+        return IN_THE_PAST
+    return refuse_day(day_of(go_live_at), today=day_of(now), years=PUBLICATION_YEARS)
 
 
 def may_write(standing: Standing) -> Refusal | None:

@@ -1,20 +1,25 @@
 """How a page of an officials' desk is made: its frame, its fields, a refusal's sentence with its status."""
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import wraps
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
 from participation.refusals import Refusal, Refused
 
 PER_PAGE = 50
 INVALID = 422
 WORDS = 5_000
+# A day outside these years is a slip of the hand; and near the ends of the calendar no day can be added.
+FIRST_YEAR, LAST_YEAR = 1912, 2199
 View = Callable[..., HttpResponseBase]
 # The address of a part of the desk, and its name.
 Section = tuple[str, str]
@@ -84,6 +89,14 @@ def words(label: Any, *, rows: int = 4, most: int = WORDS, **options: Any) -> fo
 
 
 def day(label: Any, **options: Any) -> forms.DateField:
-    """A field for a date, with the browser's own calendar."""
+    """A field for a date of our times, with the browser's own calendar."""
     widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **options)
+    return forms.DateField(label=label, widget=widget, validators=[is_of_our_times], **options)
+
+
+def is_of_our_times(given: date) -> None:
+    """Refuse a day, or an instant, of a year that nobody can mean."""
+    if not FIRST_YEAR <= given.year <= LAST_YEAR:
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        sentence = _("請檢查年份：應該是西元 %(first)d 年到 %(last)d 年之間。")
+        raise ValidationError(sentence, params=years, code="year")

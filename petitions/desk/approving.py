@@ -13,6 +13,7 @@ from wagtail.admin import messages
 from participation import clock
 from participation.agencies.models import Role
 from participation.gate.forms import SecondForm
+from participation.obligations.notices import due_words
 from participation.refusals import Refusal, Refused
 from participation.responses import actions, rules
 from participation.responses.models import Response, deciders_of
@@ -24,7 +25,15 @@ from petitions.desk.cases import Case, may_publish
 from petitions.desk.offices import APPROVERS, HOLDERS
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
 from petitions.desk.responses import NO_DRAFT, crumbs_of
-from petitions.desk.signing import making_of, may_second, reader_of, sign_off_of, state_of
+from petitions.desk.signing import (
+    late_for,
+    making_of,
+    may_second,
+    owed_until,
+    reader_of,
+    sign_off_of,
+    state_of,
+)
 from petitions.desk.signing_forms import ApprovalForm, SendBackForm
 from petitions.rules import may_respond
 
@@ -54,6 +63,9 @@ def response_publish(request: HttpRequest, agency: str, number: str) -> HttpResp
     except Refused as refused:
         return reading(request, case, response, now, typed={act: form}, refusal=refused.refusal)
     messages.success(request, sentence)
+    waiting = making_of(case)
+    if waiting and (due := late_for(waiting)):
+        messages.warning(request, _("排定的公布時間在期限 %(due)s 之後，正式回應會逾期。") % {"due": due})
     return redirect("petitions_desk:case", *case.address) if case.is_whole else redirect("wagtailadmin_home")
 
 
@@ -66,9 +78,15 @@ def _offices(response: Response, act: str) -> tuple[Role, ...]:
 
 def _typed(request: HttpRequest, response: Response, act: str) -> Any:
     if act == "approve":
-        return ApprovalForm(request.POST, is_last=_decides_last(response), prefix="approve")
+        return _approval(response, request.POST)
     kind = {"send_back": SendBackForm, "hold": SecondForm}[act]
     return kind(request.POST, prefix=act)
+
+
+def _approval(response: Response, data: Any = None) -> ApprovalForm:
+    owed = owed_until(response)
+    due = due_words(owed) if owed else ""
+    return ApprovalForm(data, is_last=_decides_last(response), due=due, prefix="approve")
 
 
 def _approve(response: Response, form: Any, by: Any, now: datetime) -> str:
@@ -150,7 +168,7 @@ def reading(
     """The text with its buttons, each with the reason why this person cannot press it."""
     draft, is_last = response.draft, _decides_last(response)
     empty: Forms = {
-        "approve": ApprovalForm(is_last=is_last, prefix="approve"),
+        "approve": _approval(response),
         "send_back": SendBackForm(prefix="send_back"),
         "hold": SecondForm(prefix="hold"),
     }

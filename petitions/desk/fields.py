@@ -1,10 +1,13 @@
 """Fields of the desk's forms."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
+
+from participation.responses.rules import refuse_day
 
 _is_address = URLValidator(["http", "https"])
 
@@ -27,3 +30,10 @@ class EvidenceField(forms.CharField):
                     code="address",
                 ) from None
         return "\n".join(lines)
+
+
+def still_to_come(given: date | None, today: date, years: int) -> date | None:
+    """The day, refused if it is past or too far away."""
+    if refusal := refuse_day(given, today=today, years=years):
+        raise forms.ValidationError(str(refusal.sentence), code=refusal.code)
+    return given

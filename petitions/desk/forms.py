@@ -10,8 +10,9 @@ from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
 from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
+from participation.responses.rules import STUDY_YEARS
 from participation.shell.desk import day, words
-from petitions.desk.fields import EvidenceField
+from petitions.desk.fields import EvidenceField, still_to_come
 from petitions.lifecycles.shape import Channel, Lifecycle
 from petitions.models import Petition
 from petitions.models.signature import BatchSource
@@ -286,14 +287,27 @@ class AnswerForm(forms.Form):
         label=_("主管機關（非本機關主管時必填）"), queryset=Agency.objects.answering(), required=False
     )
 
-    def __init__(self, data: Any = None, *, demand: Demand, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        demand: Demand,
+        today: date,
+        promised: date | None = None,
+        initial: dict[str, Any] | None = None,
+    ) -> None:
         super().__init__(data, prefix=f"demand-{demand.pk}", initial=initial)
-        self.demand = demand
+        self.demand, self.today, self.promised = demand, today, promised
 
     @classmethod
     def initial_of(cls, answer: Answer | None) -> dict[str, Any]:
         """What the draft holds already."""
         return {name: getattr(answer, name) for name in cls.base_fields} if answer else {}
+
+    def clean_next_step_by(self) -> date | None:
+        """A day that can still be kept; what was PROMISED in public stands though it be past."""
+        given: date | None = self.cleaned_data["next_step_by"]
+        return given if given == self.promised else still_to_come(given, self.today, STUDY_YEARS)
 
     def clean(self) -> dict[str, Any]:
         """An answer that was begun is whole: the database asks the same."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from wagtail.admin import messages
 
 from participation import clock
+from participation.calendar.rules import day_of
 from participation.gate.searching import as_rows
 from participation.gate.showing import SHOWN, hit_rows
 from participation.record.actors import Actor
@@ -87,7 +88,7 @@ def _show(press: Press) -> str:
 
 
 def _ask(press: Press) -> str:
-    form = press.form(AskForm, "ask", agency=press.case.agency)
+    form = press.form(AskForm, "ask", agency=press.case.agency, today=day_of(press.now))
     actions.ask_unit(press.response, **form.cleaned_data, by=press.by, now=press.now)
     return _("已請單位提供意見。")
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from participation import clock
+from participation.calendar.rules import day_of
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.responses.actions import draft_correction, draft_response
 from participation.responses.models import Part, Response
@@ -39,10 +40,10 @@ def response(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     draft = making_of(case)
     if request.method != "POST":
         refuse_if(may_draft(is_published=_is_published(case), is_assigned=True))
-        text, answers = _forms_of(case, draft, seen=draft.revision_seen if draft else "")
+        text, answers = _forms_of(case, draft, now, seen=draft.revision_seen if draft else "")
         return editor(request, case, now, text, answers)
     by = case.desk.act(case.agency, *WORKERS)
-    text, answers = _typed(request, case)
+    text, answers = _typed(request, case, now)
     if not all([text.is_valid(), *(form.is_valid() for form in answers)]):
         return editor(request, case, now, text, answers, status=INVALID)
     try:
@@ -75,12 +76,12 @@ def response_correct(request: HttpRequest, agency: str, number: str) -> HttpResp
         raise Refused(NOT_PUBLISHED)
     if request.method != "POST":
         draft = published.draft
-        text, answers = _forms_of(case, draft, seen=published.revision_seen)
+        text, answers = _forms_of(case, draft, now, seen=published.revision_seen)
         begun = draft.change_reason if published.has_unpublished_changes else ""
         return editor(request, case, now, text, answers, why=CorrectionForm(initial={"reason": begun}))
     by = case.desk.act(case.agency, *WORKERS)
     why = CorrectionForm(request.POST)
-    text, answers = _typed(request, case)
+    text, answers = _typed(request, case, now, published)
     if not all([why.is_valid(), text.is_valid(), *(form.is_valid() for form in answers)]):
         return editor(request, case, now, text, answers, why=why, status=INVALID)
     try:
@@ -121,18 +122,27 @@ def _is_published(case: Case) -> bool:
     )
 
 
-def _typed(request: HttpRequest, case: Case) -> tuple[ResponseForm, list[AnswerForm]]:
-    answers = [AnswerForm(request.POST, demand=demand) for demand in case.petition.record.demands.all()]
+def _typed(
+    request: HttpRequest, case: Case, now: datetime, published: Response | None = None
+) -> tuple[ResponseForm, list[AnswerForm]]:
+    public = published.answers.all() if published else []
+    promised = {answer.demand_id: answer.next_step_by for answer in public}
+    answers = [
+        AnswerForm(request.POST, demand=demand, today=day_of(now), promised=promised.get(demand.pk))
+        for demand in case.petition.record.demands.all()
+    ]
     text = ResponseForm(request.POST)
     # Kept through every other mistake; only whoever is told of another text begins from that one.
     text.seen = request.POST.get("seen", "")
     return text, answers
 
 
-def _forms_of(case: Case, draft: Response | None, *, seen: str) -> tuple[ResponseForm, list[AnswerForm]]:
+def _forms_of(
+    case: Case, draft: Response | None, now: datetime, *, seen: str
+) -> tuple[ResponseForm, list[AnswerForm]]:
     given = {answer.demand_id: answer for answer in draft.answers.all()} if draft else {}
     answers = [
-        AnswerForm(demand=demand, initial=AnswerForm.initial_of(given.get(demand.pk)))
+        AnswerForm(demand=demand, today=day_of(now), initial=AnswerForm.initial_of(given.get(demand.pk)))
         for demand in case.petition.record.demands.all()
     ]
     text = ResponseForm(initial=ResponseForm.initial_of(draft))
@@ -152,7 +162,7 @@ def shown_again(
     """The editor after one of its other buttons could not be done, with what was typed beside it."""
     making = making_of(case)
     draft = making.draft if making else None
-    text, answers = _forms_of(case, draft, seen=making.revision_seen if making else "")
+    text, answers = _forms_of(case, draft, now, seen=making.revision_seen if making else "")
     why = None
     if making and making.is_published and draft:
         why = CorrectionForm(initial={"reason": draft.change_reason})

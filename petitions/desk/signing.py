@@ -12,8 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from participation.agencies.models import Agency, AgencyRole, Role
 from participation.agencies.rules import NOT_YOUR_DESK
+from participation.calendar.rules import day_of
 from participation.gate.rules import SECONDERS
 from participation.gate.showing import hit_rows
+from participation.obligations.models import Obligation
+from participation.obligations.notices import due_words
 from participation.people.models import Person
 from participation.record.models import Event
 from participation.record.procedures import procedure_of
@@ -35,6 +38,7 @@ from petitions.desk.cases import Case, case_for, case_of
 from petitions.desk.offices import HOLDERS, WORKERS, desk_of
 from petitions.desk.signing_forms import AskForm, FileForm, PartForm
 
+KIND = "formal_response"
 STATES = {
     TaskState.STATUS_APPROVED: gettext_lazy("同意"),
     TaskState.STATUS_REJECTED: gettext_lazy("退回"),
@@ -79,7 +83,10 @@ def own_published(case: Case) -> Response | None:
 
 def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[str, Any]:
     """Everything about the way through the agency that a page shows."""
-    facts: dict[str, Any] = {"joined": _joined(case), "ask": AskForm(agency=case.agency, prefix="ask")}
+    facts: dict[str, Any] = {
+        "joined": _joined(case),
+        "ask": AskForm(agency=case.agency, today=day_of(now), prefix="ask"),
+    }
     roster = Roster.of([case.agency.pk])
     if response is None:
         return {**facts, "state": "none", "steps": _planned(case, roster)}
@@ -93,6 +100,7 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
         "steps": _course(case, response, roster),
         "sent_back": sent_back(response),
         "due_at": response.due_at,
+        "late_for": late_for(response),
         "approver_left": _approver_who_left(response),
         "parts": [part_row(part, case.desk.person.pk, roster) for part in parts],
         "hold": hold,
@@ -103,6 +111,19 @@ def sign_off_of(case: Case, response: Response | None, now: datetime) -> dict[st
         "locked_by": response.locked_by if response.locked else None,
     }
     return shown if case.is_whole else {**shown, "joined": [], "history": [], "hold": None, "hits": []}
+
+
+def owed_until(response: Response) -> datetime | None:
+    """When the answer falls due, where it is owed and the clock runs."""
+    owed = Obligation.objects.open().filter(kind=KIND, paused_at=None)
+    duty = owed.filter(record=response.record_id, agency=response.agency_id).first()
+    return duty.due_at if duty else None
+
+
+def late_for(response: Response) -> str:
+    """The due date after which an approved text waits to be published; "" where it comes in time."""
+    owed = owed_until(response) if response.due_at else None
+    return due_words(owed) if owed and response.due_at and response.due_at > owed else ""
 
 
 def state_of(response: Response) -> str:

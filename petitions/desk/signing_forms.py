@@ -1,6 +1,6 @@
 """What is typed while an answer is signed off: is it well formed?"""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -10,8 +10,9 @@ from participation.agencies.models import Agency
 from participation.calendar.rules import TAIPEI
 from participation.people.models import Person
 from participation.responses.models import Unit
-from participation.responses.rules import Turn
+from participation.responses.rules import PART_YEARS, Turn
 from participation.shell.desk import day, words
+from petitions.desk.fields import still_to_come
 from petitions.forms.files import ACCEPT, CheckedFile, check_file
 
 MOST_STEPS = 6
@@ -50,8 +51,10 @@ class ApprovalForm(forms.Form):
         label=_("公布時間"), required=False, widget=forms.TimeInput({"type": "time"}, format="%H:%M")
     )
 
-    def __init__(self, *args: Any, is_last: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_last: bool, due: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if due:
+            self.fields["on"].help_text = _("正式回應的期限是 %(due)s。") % {"due": due}
         if not is_last:
             del self.fields["on"], self.fields["at"]
 
@@ -80,9 +83,14 @@ class AskForm(forms.Form):
     asked = words(_("請這個單位提供什麼"), rows=2, error_messages={"required": _("請寫明需要什麼。")})
     wanted_on = day(_("希望在這天以前"), required=False)
 
-    def __init__(self, *args: Any, agency: Agency, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agency: Agency, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.fields["unit"].queryset = Unit.objects.filter(agency=agency, is_active=True)  # type: ignore[attr-defined]
+
+    def clean_wanted_on(self) -> date | None:
+        """A day by which the unit can still deliver."""
+        return still_to_come(self.cleaned_data["wanted_on"], self.today, PART_YEARS)
 
 
 class PartForm(forms.Form):

@@ -52,6 +52,7 @@ EXCUSED = {
     "next_step": "what an agency will do next, in its answer",
     "next_steps": "the same",
     "next_step_by": "the same",
+    "clean_next_step_by": "the same, as Django names what checks it",
     "steps": "numbered instructions on a page",
     "StepBlock": "the same",
     "StepsBlock": "the same",

@@ -169,7 +169,10 @@ class BulkForm(forms.Form):
     @property
     def read_at(self) -> datetime | None:
         """When the preview that is being confirmed was shown."""
-        typed = parse_datetime(self.data.get("read_at", ""))
+        try:
+            typed = parse_datetime(self.data.get("read_at", ""))
+        except ValueError:  # written like an instant, and none: the thirtieth of February
+            return None
         return typed if typed and is_aware(typed) else None
 
     @property

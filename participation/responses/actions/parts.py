@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from participation.calendar.rules import day_of
 from participation.record.actors import Actor
 from participation.refusals import refuse_if
 from participation.responses import rules
@@ -23,6 +24,7 @@ def ask_unit(
         refuse_if(None if unit.agency_id == response.agency_id and unit.is_active else rules.OTHER_AGENCY)
         refuse_if(rules.may_write(standing_of(response, by.person)))
         refuse_if(None if asked.strip() else rules.SAY_WHY)
+        refuse_if(rules.refuse_day(wanted_on, today=day_of(now), years=rules.PART_YEARS))
         refuse_if(None if Roster.of([unit.agency_id]).members_of(unit.pk) else rules.NOBODY_THERE)
         number = response.next_number
         known = UnitPart.objects.filter(response=response, unit=unit, for_version=number)

@@ -127,7 +127,7 @@ def approve_response(
         task_state, turn, is_last = _present_turn(response, by)
         refuse_if(None if response.latest_revision_id == seen else rules.DRAFT_CHANGED)
         refuse_if(rules.LAST_TURN_ONLY if go_live_at and not is_last else None)
-        refuse_if(rules.IN_THE_PAST if go_live_at and go_live_at <= now else None)
+        refuse_if(rules.refuse_time(go_live_at, now))
         if is_last:
             refuse_unless_looked_at(response)
         # Without Wagtail's own way on: it would send mails at once, and publish past our verb.
