@@ -62,6 +62,15 @@ def furthest(
     return end_of(due_at - TICK, total, calendar, zone) if total else None
 
 
+def refuse_any_extension(*, now: datetime, due_at: datetime, extensions_left: int) -> Refusal | None:
+    """Why a due instant may not be moved any more, wherever to. At the instant itself it is too late."""
+    if now >= due_at:
+        return Refusal("already_due", _("期限已過，不能展延；逾期的事實會保留在紀錄上。"))
+    if extensions_left < 1:
+        return Refusal("extensions_used_up", _("這項應辦事項已不能再展延。"))
+    return None
+
+
 def refuse_extension(
     *,
     now: datetime,
@@ -71,11 +80,9 @@ def refuse_extension(
     extensions_left: int,
     reason: str,
 ) -> Refusal | None:
-    """Why a due instant may not be moved now. At the due instant itself it is already too late."""
-    if now >= due_at:
-        return Refusal("already_due", _("期限已過，不能展延；逾期的事實會保留在紀錄上。"))
-    if extensions_left < 1:
-        return Refusal("extensions_used_up", _("這項應辦事項已不能再展延。"))
+    """Why a due instant may not be moved now to another."""
+    if never := refuse_any_extension(now=now, due_at=due_at, extensions_left=extensions_left):
+        return never
     if not reason.strip():
         return REASON_MISSING
     if new_due_at <= due_at:

@@ -24,7 +24,7 @@ from participation.casework.desk.pieces import pieces
 from participation.gate.showing import Found
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words
-from participation.obligations.rules import refuse_closed
+from participation.obligations.rules import refuse_any_extension, refuse_closed
 from participation.refusals import Refusal, Refused
 from participation.responses import rules as response_rules
 from participation.responses.models import Part, Response
@@ -167,7 +167,7 @@ def case_page(
         number=petition.number,
         crumbs=[(_("本機關案件"), reverse("petitions_desk:cases"))],
         case=of,
-        mine=[row | _extending(row["duty"], typed) for row in mine],
+        mine=[row | _extending(row["duty"], typed, now) for row in mine],
         others=[row for row in facts["duties"] if row["duty"].agency_id != of.agency.pk],
         owes={row["duty"].kind for row in mine if row["duty"].is_open},
         responses=responses,
@@ -188,14 +188,21 @@ def _may_work(of: Case) -> bool:
     return any(agency.pk == of.agency.pk for agency, role in of.desk.held if role in WORKERS)
 
 
-def _extending(duty: Obligation, typed: Mapping[str, Form]) -> dict[str, Any]:
-    """The form to extend a duty, where it may still be extended at all."""
+def _extending(duty: Obligation, typed: Mapping[str, Form], now: datetime) -> dict[str, Any]:
+    """The form to extend a duty, or why it may not be extended any more; nothing where it never could."""
     left = duty.max_extensions - len(duty.extensions.all())
-    possible = left > 0 and refuse_closed(is_open=duty.is_open, is_paused=duty.paused_at is not None) is None
+    never = refuse_any_extension(now=now, due_at=duty.due_at, extensions_left=left)
+    never = refuse_closed(is_open=duty.is_open, is_paused=duty.paused_at is not None) or never
+    is_told = duty.is_open and duty.max_extensions > 0
     latest = due_words(duty.latest_due_at) if duty.latest_due_at else ""
     known = typed.get("extending")
     form = known if known and known.prefix == f"duty-{duty.pk}" else ExtensionForm(prefix=f"duty-{duty.pk}")
-    return {"extending": form if possible or form is known else None, "latest": latest, "left": left}
+    return {
+        "extending": form if never is None or form is known else None,
+        "never_extended": never.sentence if never and is_told else "",
+        "latest": latest,
+        "left": left,
+    }
 
 
 def responses_of(petition: Petition) -> list[Response]:

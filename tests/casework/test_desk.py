@@ -15,7 +15,7 @@ from participation.agencies.models import Role
 from participation.calendar.rules import Period, Unit
 from participation.casework import actions
 from participation.casework.models import CaseOfficer, Decline, Note
-from participation.obligations.actions import open_obligation
+from participation.obligations.actions import open_obligation, pause_obligations
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from participation.record.models import Event
@@ -240,9 +240,35 @@ def test_the_landing_tells_what_waits_for_others(show: str, settings: Any) -> No
     timetable = Obligation.objects.get(record=of.record, kind="timetable")
     settings.CLOCK_SHIFT_SECONDS += (timetable.due_at - clock.now()).total_seconds() - 3600
     shown = [kind for _number, kind in kinds_shown(at_desk(who(of.supervisor)), show=show)]
-    everything = ["contact", "formal_response", "timetable"]
-    expected = {"overdue": [], "today": ["timetable"], "others": ["formal_response"], "new": []}
-    assert shown == expected.get(show, everything)
+    expected = {
+        "overdue": [],
+        "today": ["timetable"],
+        "others": ["formal_response"],
+        "new": [],
+        "waiting": ["contact"],
+        "": ["contact", "formal_response", "timetable"],
+    }
+    assert shown == expected[show]
+
+
+def stopped(of: Scene) -> None:
+    """A clock that stands still waits for others, whatever its due date."""
+    pause_obligations(of.record, reason="等提議人補充資料", by=Actor.system(), now=clock.now())
+
+
+@pytest.mark.parametrize("hours", [0, 1, 24, 7 * 24, 40 * 24, 100 * 24])
+def test_every_duty_is_counted_once_and_each_figure_is_its_list(hours: int, settings: Any) -> None:
+    of = scene()
+    submitted(of)
+    factories.reached(lead=[of.agency])
+    stopped(Scene(of.agency, factories.reached(lead=[of.agency])))
+    settings.CLOCK_SHIFT_SECONDS += hours * 3600
+    supervisor = at_desk(who(of.supervisor))
+    for path in (url("duties"), reverse("petitions_desk:duties")):
+        figures = supervisor.get(path).context["figures"]
+        lists = {one["name"]: len(supervisor.get(one["url"]).context["rows"]) for one in figures}
+        assert {one["name"]: one["count"] for one in figures} == lists
+        assert sum(lists.values()) == len(supervisor.get(path).context["rows"]) == 9
 
 
 def test_an_appeal_is_the_moderators_work_and_not_the_screeners() -> None:

@@ -190,8 +190,29 @@ def test_duties_are_shown_by_urgency(show: str, settings: Any) -> None:
     settings.CLOCK_SHIFT_SECONDS += (timetable.due_at - clock.now()).total_seconds() - 3600
     rows = member(own, Role.OFFICER).get(url("duties"), {"show": show}).context["rows"]
     shown = [row.duty.kind for row in rows]
-    expected = {"overdue": [], "today": ["timetable"], "new": []}
+    expected = {"overdue": [], "today": ["timetable"], "new": [], "waiting": ["contact", "formal_response"]}
     assert shown == expected.get(show, ["timetable", "contact", "formal_response"])
+
+
+@pytest.mark.parametrize(
+    ("hours", "words", "is_offered"),
+    [
+        (-1, "還可展延 1 次", True),
+        (0, "」：期限已過，不能展延；逾期的事實會保留在紀錄上。", False),
+    ],
+)
+def test_an_overdue_duty_says_why_it_is_not_extended_any_more(
+    hours: int, words: str, is_offered: bool, settings: Any
+) -> None:
+    from participation import clock
+
+    own = factories.agency()
+    petition = factories.reached(lead=[own])
+    duty = Obligation.objects.get(record=petition.record, kind="formal_response")
+    settings.CLOCK_SHIFT_SECONDS += (duty.due_at - clock.now()).total_seconds() + hours * 3600
+    page = member(own, Role.OFFICER).get(url("case", own.slug, petition.number)).content.decode()
+    assert words in page
+    assert (f'name="duty-{duty.pk}-last_day"' in page) is is_offered
 
 
 def test_landing_shows_what_is_owed_in_constant_queries() -> None:

@@ -72,23 +72,28 @@ def _with_others() -> Q:
 
 
 def urgencies(now: datetime) -> dict[str, Q]:
-    """The views of what is owed. A duty that ends at the coming midnight is due today."""
-    today = start_of(day_of(now))
+    """The views of what is owed: every duty stands in one of them, the first that fits.
+
+    A duty that ends at the coming midnight is due today.
+    """
+    midnight = start_of(day_of(now)) + DAY
+    runs, later = Q(paused_at__isnull=True), Q(paused_at__isnull=False) | Q(due_at__gt=midnight)
+    ours = later & Q(is_with_others=False)
     return {
-        "overdue": Q(paused_at__isnull=True, due_at__lte=now),
-        "today": Q(due_at__gt=max(today, now), due_at__lte=today + DAY),
-        "waiting": Q(due_at__gt=now) | Q(paused_at__isnull=False),
-        "others": Q(is_with_others=True),
-        "new": Q(starts_at__gt=now - DAY),
+        "overdue": runs & Q(due_at__lte=now),
+        "today": runs & Q(due_at__gt=now, due_at__lte=midnight),
+        "others": later & Q(is_with_others=True),
+        "new": ours & Q(starts_at__gt=now - DAY),
+        "waiting": ours & Q(starts_at__lte=now - DAY),
     }
 
 
 LABELS: dict[str, Callable[[], str]] = {
     "overdue": lambda: _("逾期"),
     "today": lambda: _("今天到期"),
-    "waiting": lambda: _("等待辦理"),
     "others": lambda: _("等待他人"),
     "new": lambda: _("一天內新進"),
+    "waiting": lambda: _("等待辦理"),
 }
 
 

@@ -7,12 +7,13 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import TaskState, WorkflowState, WorkflowTask
 
 from participation.casework.desk.offices import Desk
 from participation.people.models import Person
 from participation.record.procedures import procedure_of
-from participation.responses.models import Response, Roster
+from participation.responses.models import Response, Roster, written_by
+from participation.responses.rules import may_decide
 
 # So many present steps are looked through, those that wait longest first.
 LOOKED_THROUGH = 300
@@ -42,27 +43,42 @@ def with_key(rows: QuerySet[Response]) -> QuerySet[Response]:
 
 
 def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
-    """What waits for this person, the longest first; a constant number of queries.
+    """What this person can decide now, the longest waiting first; a constant number of queries.
 
-    A text of one's own is shown as such: whoever wrote it can never be its last approver.
+    Nothing else is listed: neither other people's steps, also for administrators, who look at everything
+    and decide nothing, nor the last step of a text of one's own.
     """
     responses = _in_my_agencies(desk)
     if not responses:
         return []
     roster = Roster.of({response.agency_id for response in responses.values()})
+    written = written_by(person, list(responses.values()))
+    states = list(_present_states(list(responses)))
+    last = _last_steps({state.workflow_state.workflow_id for state in states})
     found = []
-    for state in _present_states(list(responses)):
+    for state in states:
         response = responses[int(state.workflow_state.object_id)]
-        deciders = roster.deciders(state.task.signofftask, response.agency_id)
-        if desk.sees_all or person.pk in deciders:
+        refusal = may_decide(
+            is_in_sign_off=True,
+            is_your_turn=person.pk in roster.deciders(state.task.signofftask, response.agency_id),
+            is_last=state.task_id == last[state.workflow_state.workflow_id],
+            person_id=person.pk,
+            authors=[person.pk] if response.pk in written else [],
+        )
+        if refusal is None:
             found.append(_row(state, response, person))
     return found[:most]
 
 
+def _last_steps(chains: set[int]) -> dict[int, int]:
+    """The last step of each chain."""
+    steps = WorkflowTask.objects.filter(workflow__in=chains, task__active=True).order_by("sort_order")
+    return dict(steps.values_list("workflow", "task"))
+
+
 def _in_my_agencies(desk: Desk) -> dict[int, Response]:
     open_ones = with_key(Response.objects.filter(source="")).filter(in_sign_off(), go_live_at=None)
-    if not desk.sees_all:
-        open_ones = open_ones.filter(agency__in=[agency.pk for agency, _role in desk.held])
+    open_ones = open_ones.filter(agency__in=[agency.pk for agency, _role in desk.held])
     rows = open_ones.select_related("record", "agency", "author").order_by("pk")[:LOOKED_THROUGH]
     return {response.pk: response for response in rows}
 

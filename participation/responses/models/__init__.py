@@ -13,7 +13,7 @@ from participation.responses.models.chains import (
     WorkflowState,
     WorkflowTask,
 )
-from participation.responses.models.deciders import Roster, deciders_of, is_asked
+from participation.responses.models.deciders import Roster, deciders_of, is_asked, written_by
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
 from participation.responses.models.responses import Answer, Response, ResponseQuerySet
 from participation.responses.models.versions import ResponseVersion, VersionText
@@ -43,4 +43,5 @@ __all__ = [
     "WorkflowTask",
     "deciders_of",
     "is_asked",
+    "written_by",
 ]
