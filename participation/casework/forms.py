@@ -13,7 +13,7 @@ from participation.agencies.models import Agency
 from participation.casework.models import NOTE_LENGTH
 from participation.casework.rules import PLATFORM_NAMES, Outcome, mentioned
 from participation.people.models import Person
-from participation.shell.words import WordsField
+from participation.shell.words import LEAST_REASON, TOO_SHORT, WordsField
 
 REASON = 2000
 SHOWN_NAMES = 8
@@ -61,7 +61,8 @@ class DeclineForm(forms.Form):
         lines=True,
         rows=4,
         help_text=_("請寫明依哪一項職掌不屬於本機關，以及您認為的主管機關。理由會公開。"),
-        error_messages={"required": _("請說明理由，理由會公開。")},
+        min_length=LEAST_REASON,
+        error_messages={"required": _("請說明理由，理由會公開。"), "min_length": TOO_SHORT},
     )
 
     @property
@@ -91,7 +92,8 @@ class DecisionForm(forms.Form):
         lines=True,
         rows=4,
         help_text=_("理由會公開。"),
-        error_messages={"required": _("請說明理由，理由會公開。")},
+        min_length=LEAST_REASON,
+        error_messages={"required": _("請說明理由，理由會公開。"), "min_length": TOO_SHORT},
     )
 
     def __init__(self, *args: Any, agencies: Any, **options: Any) -> None:

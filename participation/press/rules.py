@@ -23,6 +23,9 @@ OFFERED = Refusal("offered", _("這份回應已經提供預覽。"))
 ENDED = Refusal("ended", _("預覽已經結束：回應已公布、取消排程或撤回預覽。"))
 TOO_MANY = Refusal("too-many", _("每個帳號最多 5 個訂閱，請先刪除不用的。"))
 BAD_URL = Refusal("bad-url", _("請填寫 https 網址，不含帳號密碼，使用預設的 443 埠。"))
+NOT_PUBLIC = Refusal(
+    "not-public", _("這個網址在內部網路或本機，平臺送不到；請填寫網際網路上任何人都連得到的網址。")
+)
 STOPPED = Refusal("stopped", _("這個訂閱已經停用，請先重新啟用。"))
 RUNNING = Refusal("running", _("這個訂閱正在運作。"))
 TESTED = Refusal("tested", _("一分鐘內已經測試過，請稍後再試。"))
@@ -115,13 +118,13 @@ def url_refusal(url: str) -> Refusal | None:
 
 def _host_refusal(host: str) -> Refusal | None:
     try:
-        return None if is_public(host) else BAD_URL
+        return None if is_public(host) else NOT_PUBLIC
     except ValueError:
         # A name with a dot whose last part is no number; 127.1 and 0x7f000001 are addresses to some.
         name = host.rstrip(".")
         last = name.rsplit(".", 1)[-1]
         is_name = "." in name and not last.isdigit() and not last.startswith("0x")
-        return None if is_name and not name.endswith(NOT_OF_THE_INTERNET) else BAD_URL
+        return None if is_name and not name.endswith(NOT_OF_THE_INTERNET) else NOT_PUBLIC
 
 
 def is_public(address: str) -> bool:

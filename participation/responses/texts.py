@@ -58,8 +58,17 @@ def answered(content: Mapping[str, Any]) -> set[int]:
     return {answer["position"] for answer in content["answers"]}
 
 
-# A run of Latin letters or digits is one word; a Han character, a space and a mark stand alone.
-_WORDS = re.compile(r"[A-Za-z0-9]+|.", re.DOTALL)
+# What is read as one is shown as changed as one: a date, a number, a word or an address of Latin letters,
+# a number in Han characters. Any other character, a space and a mark stand alone.
+_WORDS = re.compile(
+    r"""
+    \d+[ ]*年(?:[ ]*\d+[ ]*月(?:[ ]*\d+[ ]*日)?)? | \d+[ ]*月(?:[ ]*\d+[ ]*日)?
+    | [\dA-Za-zÀ-ɏ]+(?:(?:[-._'’@/:] | ,(?=\d{3}))[\dA-Za-zÀ-ɏ]+)*%?
+    | [〇零一二兩三四五六七八九十百千萬億]{2,}
+    | .
+    """,
+    re.DOTALL | re.VERBOSE,
+)
 # An island of agreement this short between two changes only makes them harder to read.
 _ISLAND = 2
 # Characters times characters above which two paragraphs are shown whole: some 2,000 each.
@@ -140,9 +149,9 @@ def _said(name: str, value: Any) -> str:
 def compare(before: str, after: str) -> list[Run]:
     """The words of both texts in reading order: what stayed, what went and what came.
 
-    Paragraph by paragraph first, then character by character in Chinese and word by word in Latin
-    script. Two long paragraphs without much in common are not compared further: it would take long and
-    help nobody.
+    Paragraph by paragraph first, then character by character in Chinese, but dates, numbers and words in
+    Latin script whole. Two long paragraphs without much in common are not compared further: it would take
+    long and help nobody.
     """
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     runs: list[Run] = []

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 # Control and direction marks can make a text read otherwise than it is written.
@@ -17,6 +18,11 @@ _UNSEEN = re.compile(
 
 # What is written like a letter and shows nothing.
 _BLANK = frozenset("\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+
+
+# A reason that is given to others says at least so much.
+LEAST_REASON = 4
+TOO_SHORT = _("請再說清楚一點，至少 %(limit_value)d 個字。")
 
 
 def is_blank(text: str) -> bool:
@@ -42,6 +48,8 @@ class WordsField(forms.CharField):
 
     too_long = ngettext_lazy("太長了，請刪去 %(n)d 個字。", "太長了，請刪去 %(n)d 個字。", "n")
 
+    zero = _("文字裡有不能儲存的控制字元，請刪除後再送一次。")
+
     def __init__(self, *, most: int, lines: bool = False, rows: int = 8, **kwargs: Any) -> None:
         if lines:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows, "maxlength": most}))
@@ -49,7 +57,9 @@ class WordsField(forms.CharField):
         self.most, self.lines = most, lines
 
     def to_python(self, value: Any) -> str:
-        """Tidied words."""
+        """Tidied words. A zero character, which no keyboard types, is refused and not silently left out."""
+        if "\x00" in str(value or ""):
+            raise ValidationError(self.zero, code="null_characters_not_allowed")
         return tidy(super().to_python(value) or "", lines=self.lines)
 
     def validate(self, value: Any) -> None:

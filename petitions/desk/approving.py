@@ -14,9 +14,10 @@ from participation import clock
 from participation.agencies.models import Role
 from participation.gate.forms import SecondForm
 from participation.obligations.notices import due_words
+from participation.people.models import Person
 from participation.refusals import Refusal, Refused
 from participation.responses import actions, rules
-from participation.responses.models import Response, deciders_of
+from participation.responses.models import Response, Roster, deciders_of
 from participation.responses.rules import DRAFT_CHANGED
 from participation.responses.showing import part_label, preview_of
 from participation.responses.texts import content_of, differences
@@ -185,6 +186,7 @@ def reading(
         changed=_changed(response, draft),
         seen=seen(response),
         unable=never,
+        deciders=_others_who_decide(case, response) if never else [],
         unable_hold=may_second(case, response),
         is_last=is_last,
         may_send_back=state_of(response) == "in_sign_off" and _is_your_turn(case, response),
@@ -198,6 +200,20 @@ def reading(
 def _is_your_turn(case: Case, response: Response) -> bool:
     task = response.current_workflow_task
     return task is not None and case.desk.person.pk in deciders_of(task, case.agency.pk)
+
+
+def _others_who_decide(case: Case, response: Response) -> list[Person]:
+    """Who else can decide the present step: of the last one, only who has written none of the text."""
+    task = response.current_workflow_task
+    if task is not None:
+        able = deciders_of(task, case.agency.pk)
+    elif _at_once(response):
+        able = Roster.of([case.agency.pk]).holders(case.agency.pk, Role.APPROVER)
+    else:
+        return []
+    able -= response.writers if _decides_last(response) else set()
+    others = Person.objects.filter(pk__in=able).exclude(pk=case.desk.person.pk)
+    return list(others.order_by("nickname", "pk"))
 
 
 def _changed(response: Response, draft: Response) -> list[dict[str, Any]]:

@@ -27,7 +27,7 @@ from participation.obligations.notices import due_words
 from participation.obligations.rules import refuse_any_extension, refuse_closed
 from participation.refusals import Refusal, Refused
 from participation.responses import rules as response_rules
-from participation.responses.models import Part, Response
+from participation.responses.models import Part, Response, deciders_of
 from participation.shell.access import access
 from petitions import rules
 from petitions.desk.forms import ContactForm, ExtensionForm, FollowUpForm, TimetableForm
@@ -159,7 +159,7 @@ def case_page(
         **typed,
     }
     mine = [row for row in facts["duties"] if row["duty"].agency_id == of.agency.pk]
-    responses = responses_of(petition)
+    responses, draft = responses_of(petition), draft_of(petition, of.agency)
     return page(
         request,
         "case.html",
@@ -171,7 +171,8 @@ def case_page(
         others=[row for row in facts["duties"] if row["duty"].agency_id != of.agency.pk],
         owes={row["duty"].kind for row in mine if row["duty"].is_open},
         responses=responses,
-        draft=draft_of(petition, of.agency),
+        draft=draft,
+        reads_as=_reads_as(of, draft) if draft else "",
         may_answer=rules.may_respond(status=petition.status) is None
         and all(response.agency_id != of.agency.pk for response in responses),
         may_work=_may_work(of),
@@ -186,6 +187,19 @@ def case_page(
 
 def _may_work(of: Case) -> bool:
     return any(agency.pk == of.agency.pk for agency, role in of.desk.held if role in WORKERS)
+
+
+def _reads_as(of: Case, draft: Response) -> str:
+    """What the page of the draft lets this person do, as the link to it says."""
+    turn, person = draft.current_workflow_task, of.desk.person
+    if turn is None:
+        may = draft.is_signed_at_once and may_publish(of, draft) is None
+        return _("閱讀並公布") if may else _("閱讀草稿")
+    is_last = draft.current_workflow_state.is_at_final_task
+    is_theirs = person.pk in deciders_of(turn, of.agency.pk)
+    if not is_theirs or (is_last and person.pk in draft.writers):
+        return _("閱讀草稿")
+    return _("閱讀並公布") if is_last else _("閱讀並簽核")
 
 
 def _extending(duty: Obligation, typed: Mapping[str, Form], now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
 from participation.responses.rules import STUDY_YEARS
 from participation.shell.desk import day, words
+from participation.shell.words import LEAST_REASON, TOO_SHORT
 from petitions.desk.fields import EvidenceField, still_to_come
 from petitions.lifecycles.shape import Channel, Lifecycle
 from petitions.models import Petition
@@ -44,7 +45,7 @@ class AgenciesForm(forms.Form):
 class ReassignForm(AgenciesForm):
     """Another choice of agencies, with its public reason."""
 
-    reason = words(_("改派理由（會公開）"))
+    reason = words(_("改派理由（會公開）"), min_length=LEAST_REASON, error_messages={"min_length": TOO_SHORT})
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -231,7 +232,9 @@ class ExtensionForm(forms.Form):
     """A later due date with a public reason."""
 
     last_day = day(_("新的最後一日"), help_text=_("期限到當日結束（24:00）為止。"))
-    reason = words(_("展延理由（會公開）"), rows=3)
+    reason = words(
+        _("展延理由（會公開）"), rows=3, min_length=LEAST_REASON, error_messages={"min_length": TOO_SHORT}
+    )
 
     @property
     def new_due_at(self) -> datetime:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency, AgencyRole
+from participation.calendar.rules import TAIPEI
 from participation.discussion.notices import core_sentence
 from participation.notices.composing import compose
 from participation.notices.models import FollowQuerySet, SubjectKind
@@ -57,8 +58,23 @@ def _contacted(event: Event) -> str:
     return _("%(day)s以%(channel)s聯繫提議人。") % facts
 
 
-def _counted(sentence: str, event: Event) -> str:
-    return sentence % {"count": f"{event.fact('count', 0):,}"}
+def _ended(event: Event, *, is_closed: bool) -> str:
+    """That signing ended and with how many; of an archive that was read earlier, with how many by then."""
+    facts = {"count": f"{event.fact('count', 0):,}"}
+    if seen := event.fact("seen_at"):
+        read = day(datetime.fromisoformat(seen).astimezone(TAIPEI).date())
+        sentence = _(
+            "附議期間結束。原平臺的公開資料收到 %(seen)s為止，當時 %(count)s 人；之後的人數沒有收錄。"
+        )
+        if is_closed:
+            sentence = _(
+                "附議期間結束。原平臺的公開資料收到 %(seen)s為止，當時 %(count)s 人，未達門檻；"
+                "之後的人數沒有收錄。"
+            )
+        return sentence % {**facts, "seen": read}
+    if is_closed:
+        return _("附議期間結束，共 %(count)s 人附議，未達門檻。") % facts
+    return _("附議期間結束，共 %(count)s 人附議。") % facts
 
 
 def _whose(event: Event) -> str:
@@ -116,8 +132,8 @@ SENTENCES: dict[str, Callable[[Event], str]] = {
     "batch_announced": _batch,
     "signing_paused": lambda event: _("附議暫停。"),
     "signing_resumed": lambda event: _("附議恢復，期間順延。"),
-    "signing_ended": lambda event: _counted(_("附議期間結束，共 %(count)s 人附議。"), event),
-    "closed": lambda event: _counted(_("附議期間結束，共 %(count)s 人附議，未達門檻。"), event),
+    "signing_ended": lambda event: _ended(event, is_closed=False),
+    "closed": lambda event: _ended(event, is_closed=True),
     "imported": lambda event: _("由原平臺的公開資料匯入。"),
 }
 

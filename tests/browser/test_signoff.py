@@ -249,7 +249,7 @@ def corrected(visit: Visit, cast: Cast, case: str, number: str) -> None:
     response = Response.objects.get(record__number=number, agency__slug="environment")
     reader.go(f"/responses/{response.pk}/changes/")
     reader.reads("經費金額寫錯，更正為五百萬元。")
-    for mark, word in (("del", "三"), ("ins", "五")):
+    for mark, word in (("del", "三百萬"), ("ins", "五百萬")):
         marked = reader.main.locator(mark).all_text_contents()
         assert len(marked) == len(DEMANDS)
         assert all(text.endswith(word) for text in marked), marked

@@ -17,6 +17,7 @@ from participation.casework.desk.signing import waiting_for
 from participation.gate.actions import ask_second
 from participation.people.models import Person
 from participation.record.actors import Actor
+from participation.record.desk import offices_of
 from participation.responses.actions import submit_response
 from participation.responses.models import Response, written_by
 from tests.casework.scene import Scene, scene, submitted, who
@@ -24,7 +25,7 @@ from tests.petitions import factories
 from tests.petitions.factories import NOW
 from tests.petitions.offices import administrator, at_desk, at_now, member
 from tests.responses.signing import Office, approve, before_approval, corrected, drafted, office, published
-from tests.responses.test_deciders import offices_of, person_of
+from tests.responses.test_deciders import person_of
 
 __all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

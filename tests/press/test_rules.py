@@ -146,6 +146,24 @@ def test_a_webhook_is_a_public_https_address(url: str, fine: bool) -> None:
     assert (rules.url_refusal(url) is None) == fine
 
 
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("https://10.0.0.1/hook", "not-public"),
+        ("https://127.1/", "not-public"),
+        ("https://[::1]/", "not-public"),
+        ("https://localhost/hook", "not-public"),
+        ("https://news.internal/hook", "not-public"),
+        ("http://10.0.0.1/hook", "bad-url"),
+        ("https://news.example.org:8443/", "bad-url"),
+    ],
+)
+def test_a_refused_address_is_told_what_is_wrong_with_it(url: str, code: str) -> None:
+    refusal = rules.url_refusal(url)
+    assert refusal is not None
+    assert refusal.code == code
+
+
 def test_a_signature_depends_on_everything_that_is_sent() -> None:
     secret = rules.secret_of(b"n" * 16, "k" * 50)
     first = rules.signature(secret, message_id="m", timestamp=1, body=b"{}")

@@ -78,6 +78,11 @@ def test_the_law_may_have_words_erased_and_hash_and_number_stay(client: Client) 
     assert response.versions.get().sha256 in page
 
 
+def mark(before: str, old: str, new: str, after: str) -> list[Run]:
+    """One change, whole, in the middle of a sentence."""
+    return [Run(SAME, before), Run(GONE, old), Run(NEW, new), Run(SAME, after)]
+
+
 @pytest.mark.parametrize(
     ("before", "after", "runs"),
     [
@@ -87,13 +92,29 @@ def test_the_law_may_have_words_erased_and_hash_and_number_stay(client: Client) 
         (
             "預算三百萬元。",
             "預算五百萬元。",
-            [Run(SAME, "預算"), Run(GONE, "三"), Run(NEW, "五"), Run(SAME, "百萬元。")],
+            [Run(SAME, "預算"), Run(GONE, "三百萬"), Run(NEW, "五百萬"), Run(SAME, "元。")],
         ),
         # A word of Latin script or a number changes whole.
         (
             "共 1200 件",
             "共 1300 件",
             [Run(SAME, "共 "), Run(GONE, "1200"), Run(NEW, "1300"), Run(SAME, " 件")],
+        ),
+        *(
+            (f"{before}{old}{after}", f"{before}{new}{after}", mark(before, old, new, after))
+            for before, old, new, after in (
+                ("預定於 ", "2026 年 11 月 20 日", "2026 年 12 月 2 日", "（五）召開研商會議。"),
+                ("本案自 ", "115年3月1日", "115年9月1日", "起實施。"),
+                ("預定於 ", "11 月 20 日", "12 月 2 日", "召開第二次會議。"),
+                ("公告日期：", "2026-11-20", "2026-12-02", "，自公告日施行。"),
+                ("會議改於上午 ", "9:30", "10:15", " 在本部五樓舉行。"),
+                ("編列經費 ", "1,250,000", "1,520,000", " 元，由公務預算支應。"),
+                ("平均下降 ", "3.5%", "13.25%", "，優於去年同期。"),
+                ("依 ", "ISO-14001", "ISO-50001", " 的規定辦理。"),
+                ("請洽 ", "service@example.gov.tw", "contact@example.gov.tw", " 或本部總機。"),
+                ("補助三處海水浴場共", "一百二十萬", "一百五十萬", "元整。"),
+                ("The ministry will ", "evaluate", "extend", " the pilot in the spring."),
+            )
         ),
         # Two characters in common by chance do not break a sentence into crumbs.
         ("明年的預算", "下個月的會議", [Run(GONE, "明年的預算"), Run(NEW, "下個月的會議")]),

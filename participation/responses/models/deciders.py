@@ -7,9 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Max
-from wagtail.models import Revision
 
 from participation.agencies.models import AgencyRole
 from participation.people.models import Person
@@ -56,6 +54,10 @@ class Roster:
     def members_of(self, unit_id: int | None) -> set[int]:
         """Those who answer for a unit: its members who hold an office in its agency."""
         return self.members.get(unit_id or 0, set())
+
+    def holders(self, agency_id: int, role: str) -> set[int]:
+        """Those who hold an office in an agency."""
+        return {person for person, roles in self.held.get(agency_id, {}).items() if role in roles}
 
     def deciders(self, turn: SignOffTask, agency_id: int) -> set[int]:
         """The people who may decide the step for the agency."""
@@ -104,12 +106,8 @@ def written_by(person: Person, responses: Collection[Response]) -> set[int]:
 
 def _saved(known: dict[int, Response], accounts: list[int]) -> set[int]:
     """Those with a revision of these accounts since they were last public."""
-    kind = ContentType.objects.get_for_model(Response)
-    saved = Revision.objects.filter(
-        base_content_type=kind, object_id__in=[str(pk) for pk in known], user__in=accounts
-    )
-    pairs = ((int(key), pk) for key, pk in saved.values_list("object_id", "pk"))
-    return {key for key, pk in pairs if pk > (known[key].live_revision_id or 0)}
+    newest = Response.objects.filter(pk__in=known).newest_of(accounts)
+    return {key for key, revision in newest.items() if revision > (known[key].live_revision_id or 0)}
 
 
 def _recorded(known: dict[int, Response], accounts: list[int]) -> set[int]:

@@ -1,5 +1,6 @@
 """An agency's formal answer, and what it says to each demand."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -35,6 +36,18 @@ class ResponseQuerySet(models.QuerySet["Response"]):
     def published(self) -> "ResponseQuerySet":
         """What the public can read, lead agencies first."""
         return self.filter(state=ResponseState.PUBLISHED).order_by("-part", "published_at", "id")
+
+    def newest_of(self, accounts: Collection[int]) -> dict[int, int]:
+        """The newest revision that one of these accounts has saved of each."""
+        kind, keys = (
+            ContentType.objects.get_for_model(Response),
+            self.annotate(key=Cast("pk", models.CharField())),
+        )
+        saved = Revision.objects.filter(
+            base_content_type=kind, object_id__in=keys.values("key"), user__in=accounts
+        )
+        newest = saved.order_by().values_list("object_id").annotate(models.Max("pk"))
+        return {int(key): revision for key, revision in newest}
 
     def due(self, now: datetime) -> "ResponseQuerySet":
         """Approved texts whose time has come."""

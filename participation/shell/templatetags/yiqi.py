@@ -214,8 +214,12 @@ def chart(
     csv_url: str = "",
     day_label: str = "",
     count_label: str = "",
+    by_label: bool = False,
 ) -> dict[str, Any]:
-    """A server-made chart with its table below; see templates/components/chart.html."""
+    """A server-made chart with its table below; see templates/components/chart.html.
+
+    BY_LABEL: each row is named by the point's own words, where a point is more than a day.
+    """
     series = [charts.Point(*point) for point in points]
     svg = charts.draw(series, title=title, anchor=anchor, threshold=threshold, kind=kind)
     return {
@@ -227,6 +231,7 @@ def chart(
         "csv_url": csv_url,
         "day_label": day_label or _("日期"),
         "count_label": count_label or _("人數"),
+        "by_label": by_label,
     }
 
 
