@@ -20,7 +20,7 @@ from participation.casework.rules import Outcome
 from participation.gate.actions import refuse_unless_looked_at
 from participation.obligations.actions import meet_obligations, open_obligation
 from participation.people.models import Person
-from participation.record.actions import record_event
+from participation.record.actions import record_event, refuse_second_press
 from participation.record.actors import Actor
 from participation.record.models import Record
 from participation.record.procedures import Assigned, procedure_of
@@ -254,6 +254,7 @@ def write_note(
     for_platform: bool = False,
     by: Actor,
     now: datetime,
+    pressed: str = "",
 ) -> Note:
     """Add a note for the people of an agency, and tell those whom it mentions.
 
@@ -266,6 +267,7 @@ def write_note(
     refuse_if(None if words.strip() else rules.NO_WORDS)
     with transaction.atomic():
         _lock(record)
+        refuse_second_press(record, pressed)
         note = Note.objects.create(
             record=record,
             agency=agency,
@@ -281,7 +283,9 @@ def write_note(
         if for_platform and by.agency != platform:
             tell = (*tell, "note_platform")
         facts = {"agency": agency.code, "note": note.pk}
-        record_event(record, "note_written", by=by, now=now, facts=facts, public=False, tell=tell)
+        record_event(
+            record, "note_written", by=by, now=now, facts=facts, public=False, tell=tell, pressed=pressed
+        )
     return note
 
 

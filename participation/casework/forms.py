@@ -13,6 +13,7 @@ from participation.agencies.models import Agency
 from participation.casework.models import NOTE_LENGTH
 from participation.casework.rules import PLATFORM_NAMES, Outcome, mentioned
 from participation.people.models import Person
+from participation.shell.desk import PressedForm
 from participation.shell.words import LEAST_REASON, TOO_SHORT, WordsField
 
 REASON = 2000
@@ -108,7 +109,7 @@ class DecisionForm(forms.Form):
         return {"outcome": facts["outcome"], "lead": lead, "reason": facts["reason"]}
 
 
-class NoteForm(forms.Form):
+class NoteForm(PressedForm):
     """A note with mentions by @."""
 
     words = WordsField(

@@ -7,10 +7,13 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext_lazy as _
 
 from participation.record.actors import Actor
 from participation.record.models import Delivery, Event, EventText, NumberSeries, ProcedureKey, Record
+from participation.refusals import Refusal, refuse_if
 
+PRESSED_BEFORE = Refusal("pressed-before", _("這份表單剛才已經送出，沒有再記錄一次。"))
 TAIPEI = ZoneInfo("Asia/Taipei")
 PREFIXES = {
     ProcedureKey.PETITIONS: "P",
@@ -41,6 +44,15 @@ def _next_number(procedure: ProcedureKey, now: datetime) -> str:
     return f"{PREFIXES[procedure]}{year}-{series.last:04d}"
 
 
+def refuse_second_press(record: Record, pressed: str) -> None:
+    """Refuse what the same showing of a form has done already; asked with the record locked.
+
+    PRESSED tells it from every other, "" where no form was: in archives, by machines.
+    """
+    done = bool(pressed) and Event.objects.filter(record=record, once=pressed).exists()
+    refuse_if(PRESSED_BEFORE if done else None)
+
+
 def record_event(
     record: Record,
     kind: str,
@@ -52,6 +64,7 @@ def record_event(
     texts: Mapping[str, str] | None = None,
     tell: Iterable[str] = (),
     once: bool = False,
+    pressed: str = "",
     public: bool = True,
     supersedes: Event | None = None,
 ) -> Event:
@@ -59,7 +72,7 @@ def record_event(
 
     Must run inside the transaction of the change it records. `facts` are JSON values without free
     text or personal data; `texts` are the words. With `once`, a second event of this kind on this
-    record is refused by the database (IntegrityError).
+    record is refused by the database (IntegrityError); so is a second one of the same PRESSED form.
     """
     assert transaction.get_connection().in_atomic_block, "an event is written with the change it records"
     # The row lock serialises writers of one record, so positions have neither gap nor double.
@@ -77,7 +90,7 @@ def record_event(
         facts=dict(facts or {}),
         is_public=public,
         supersedes=supersedes,
-        once=kind if once else None,
+        once=kind if once else pressed or None,
     )
     EventText.objects.bulk_create(
         EventText(event=event, name=name, words=words) for name, words in (texts or {}).items() if words

@@ -107,7 +107,8 @@ class Event(models.Model):
     facts = models.JSONField(default=dict)
     is_public = models.BooleanField(default=True)
     supersedes = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # A kind that may happen once per record carries its own name here; NULL never collides.
+    # A kind that may happen once per record carries its own name here, and what came from a form that does
+    # its work once the mark of that form; NULL never collides.
     once = models.CharField(max_length=40, null=True, blank=True)  # noqa: DJ001
 
     objects = EventQuerySet.as_manager()

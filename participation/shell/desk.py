@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
+from hashlib import sha256
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -81,6 +83,25 @@ def ordered(request: HttpRequest, rows: QuerySet[Any], orders: dict[str, str], d
         asked = default
         name, minus = asked.lstrip("-"), "-" if asked.startswith("-") else ""
     return rows.order_by(f"{minus}{orders[name]}", "pk")
+
+
+def _showing() -> str:
+    return uuid4().hex
+
+
+class PressedForm(forms.Form):
+    """A form whose button does its work once, however often it is pressed.
+
+    Each showing has a mark of its own. Other words from the same showing, after a way back in the browser,
+    are another deed and not a second press.
+    """
+
+    showing = forms.CharField(required=False, widget=forms.HiddenInput, initial=_showing)
+
+    def pressed(self, *typed: Any) -> str:
+        """The mark of these words from this showing; "" where the form was never shown."""
+        showing = self.cleaned_data["showing"]
+        return sha256(repr((showing, typed)).encode()).hexdigest()[:32] if showing else ""
 
 
 def words(label: Any, *, rows: int = 4, most: int = WORDS, **options: Any) -> forms.CharField:

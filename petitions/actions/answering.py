@@ -9,6 +9,7 @@ from participation.agencies.models import Agency
 from participation.calendar.rules import day_of, end_of
 from participation.obligations.actions import meet_obligations, reopen_obligation, waive_obligation
 from participation.obligations.models import Obligation
+from participation.record.actions import refuse_second_press
 from participation.record.actors import Actor
 from participation.refusals import Refused, refuse_if
 from participation.responses.actions import follow_assignment, publish_response
@@ -125,21 +126,33 @@ def _refuse_if_not_lead(petition: Petition, by: Actor) -> Agency:
     return by.agency
 
 
-def publish_timetable(petition: Petition, *, words: str, by: Actor, now: datetime) -> Petition:
+def publish_timetable(
+    petition: Petition, *, words: str, by: Actor, now: datetime, pressed: str = ""
+) -> Petition:
     """A lead agency says what it will do until when; this is not an answer and does not stop that clock."""
     with transaction.atomic():
         petition = locked(petition)
+        refuse_second_press(petition.record, pressed)
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
         refuse_personal_data(petition, agency=agency, verb=rules.TIMETABLE, words=words)
-        event = recorded(petition, "timetable_published", by=by, now=now, texts={"timetable": words})
+        event = recorded(
+            petition, "timetable_published", by=by, now=now, texts={"timetable": words}, pressed=pressed
+        )
         meet_obligations(petition.record, kind="timetable", agency=agency, event=event, now=now)
     return petition
 
 
 def record_contact(
-    petition: Petition, *, on: date, channel: str, summary: str, by: Actor, now: datetime
+    petition: Petition,
+    *,
+    on: date,
+    channel: str,
+    summary: str,
+    by: Actor,
+    now: datetime,
+    pressed: str = "",
 ) -> Petition:
     """A lead agency records when and how it spoke with the proposer, and what about.
 
@@ -147,14 +160,16 @@ def record_contact(
     """
     with transaction.atomic():
         petition = locked(petition)
+        refuse_second_press(petition.record, pressed)
         refuse_if(rules.may_contact(status=petition.status))
         agency = _refuse_if_not_lead(petition, by)
         refuse_if(rules.may_have_spoken(on=on, since=day_of(petition.threshold_reached_at or now)))
         refuse_if(rules.unless_said(summary, rules.NO_WORDS))
         refuse_personal_data(petition, agency=agency, verb=rules.CONTACT, summary=summary)
         facts = {"on": on.isoformat(), "channel": channel}
+        texts = {"summary": summary}
         event = recorded(
-            petition, "contact_recorded", by=by, now=now, facts=facts, texts={"summary": summary}
+            petition, "contact_recorded", by=by, now=now, facts=facts, texts=texts, pressed=pressed
         )
         meet_obligations(petition.record, kind="contact", agency=agency, event=event, now=now)
     return petition

@@ -39,6 +39,7 @@ def recorded(
     facts: Mapping[str, Any] | None = None,
     texts: Mapping[str, str] | None = None,
     once: bool = False,
+    pressed: str = "",
 ) -> Event:
     """Record an event under the petition's rule; its preset says who is told."""
     preset = petition.lifecycle
@@ -52,6 +53,7 @@ def recorded(
         texts=texts,
         tell=preset.notices.get(kind, ()),
         once=once,
+        pressed=pressed,
     )
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from participation.agencies.models import Agency
 from participation.obligations.actions import meet_obligations
 from participation.obligations.models import Obligation
+from participation.record.actions import refuse_second_press
 from participation.record.actors import Actor
 from participation.record.models import Event
 from participation.refusals import Refused, refuse_if
@@ -44,19 +45,25 @@ def keep_up_reports(petition: Petition, *, response: Response, event: Event, now
         meet_obligations(petition.record, kind=duty.kind, agency=response.agency, event=event, now=now)
 
 
-def report_follow_up(petition: Petition, *, words: str, is_final: bool, by: Actor, now: datetime) -> Petition:
+def report_follow_up(
+    petition: Petition, *, words: str, is_final: bool, by: Actor, now: datetime, pressed: str = ""
+) -> Petition:
     """Report on what was taken under study; unless it is final, the next report falls due in half a year.
 
     Whichever agency took it under study reports, whether it leads or joins; refused to all others.
     """
     with transaction.atomic():
         petition = locked(petition)
+        refuse_second_press(petition.record, pressed)
         agency, duty = _with_a_part(petition, by), petition.lifecycle.follow_up
         refuse_if(rules.may_report(is_owed=_owed(petition, agency)))
         refuse_if(rules.unless_said(words, rules.NO_WORDS))
         refuse_personal_data(petition, agency=agency, verb=rules.FOLLOW_UP, words=words)
         facts = {"is_final": is_final}
-        event = recorded(petition, "follow_up_reported", by=by, now=now, facts=facts, texts={"report": words})
+        texts = {"report": words}
+        event = recorded(
+            petition, "follow_up_reported", by=by, now=now, facts=facts, texts=texts, pressed=pressed
+        )
         meet_obligations(petition.record, kind=duty.kind, agency=agency, event=event, now=now)
         if not is_final:
             open_duty(petition, duty, agency=agency, starts_at=now, by=Actor.system(), now=now)

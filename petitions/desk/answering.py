@@ -15,6 +15,7 @@ from participation.gate.showing import found_in
 from participation.gate.statements import Statement
 from participation.obligations.held import EXTENSION
 from participation.obligations.models import Obligation
+from participation.record.actions import PRESSED_BEFORE
 from participation.refusals import Refused
 from participation.shell.access import access
 from petitions.desk.cases import Case, case_of, case_page, today_in_taipei
@@ -83,6 +84,9 @@ def _said(
     try:
         sentence = said(request, case.petition.record, statement, payload, by=by, now=now, done=done)
     except Refused as refused:
+        if refused.refusal == PRESSED_BEFORE:
+            messages.info(request, str(PRESSED_BEFORE.sentence))
+            return redirect("petitions_desk:case", *case.address)
         found = found_in(form, refused.refusal, statement)
         return case_page(request, case, now, refusal=refused.refusal, typed=typed, found=found)
     messages.success(request, sentence)

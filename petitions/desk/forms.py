@@ -11,7 +11,7 @@ from participation.calendar.rules import TAIPEI
 from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Demand, ReasonType, Response, Verdict
 from participation.responses.rules import STUDY_YEARS
-from participation.shell.desk import day, words
+from participation.shell.desk import PressedForm, day, words
 from participation.shell.words import LEAST_REASON, TOO_SHORT
 from petitions.desk.fields import EvidenceField, still_to_come
 from petitions.lifecycles.shape import Channel, Lifecycle
@@ -180,7 +180,7 @@ class BlackoutForm(forms.Form):
         }
 
 
-class TimetableForm(forms.Form):
+class TimetableForm(PressedForm):
     """What the agency will do until when."""
 
     words = words(
@@ -190,10 +190,11 @@ class TimetableForm(forms.Form):
     @property
     def payload(self) -> dict[str, Any]:
         """What was typed, as the personal-data gate keeps it."""
-        return {"words": self.cleaned_data["words"]}
+        said = self.cleaned_data["words"]
+        return {"words": said, "pressed": self.pressed(said)}
 
 
-class ContactForm(forms.Form):
+class ContactForm(PressedForm):
     """When and how the agency spoke with the proposer."""
 
     on = day(_("聯繫日期"))
@@ -211,10 +212,12 @@ class ContactForm(forms.Form):
     @property
     def payload(self) -> dict[str, Any]:
         """What was typed, as the personal-data gate keeps it."""
-        return {**self.cleaned_data, "on": self.cleaned_data["on"].isoformat()}
+        facts = self.cleaned_data
+        said = {"on": facts["on"].isoformat(), "channel": facts["channel"], "summary": facts["summary"]}
+        return {**said, "pressed": self.pressed(*said.values())}
 
 
-class FollowUpForm(forms.Form):
+class FollowUpForm(PressedForm):
     """A report on what was taken under study."""
 
     words = words(_("辦理情形（會公開）"), most=LONG_WORDS)
@@ -225,7 +228,8 @@ class FollowUpForm(forms.Form):
     @property
     def payload(self) -> dict[str, Any]:
         """What was typed, as the personal-data gate keeps it."""
-        return dict(self.cleaned_data)
+        said = {"words": self.cleaned_data["words"], "is_final": self.cleaned_data["is_final"]}
+        return {**said, "pressed": self.pressed(*said.values())}
 
 
 class ExtensionForm(forms.Form):

@@ -34,7 +34,7 @@ def _agencies(keys: Iterable[int]) -> list[Agency]:
 
 
 def _timetable(record: Record, payload: Payload, *, by: Actor, now: datetime) -> Any:
-    return publish_timetable(_petition(record), words=payload["words"], by=by, now=now)
+    return publish_timetable(_petition(record), **payload, by=by, now=now)
 
 
 def _contact(record: Record, payload: Payload, *, by: Actor, now: datetime) -> Any:

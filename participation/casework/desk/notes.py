@@ -1,5 +1,6 @@
 """Internal notes: written, answered, taken back."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,8 @@ from participation.casework.desk.offices import Desk, Matter, desk_of, matter_of
 from participation.casework.desk.pages import INVALID, page, shows_refusals, status_of
 from participation.casework.forms import NoteForm
 from participation.casework.models import Note, colleagues
+from participation.record.actions import PRESSED_BEFORE
+from participation.record.actors import Actor
 from participation.record.models import Record
 from participation.record.procedures import procedure_of
 from participation.refusals import Refusal, Refused
@@ -50,8 +53,12 @@ def write(request: HttpRequest, agency: str, number: str) -> HttpResponse:
             for_platform=form.for_platform,
             by=by,
             now=now,
+            pressed=form.pressed(form.cleaned_data["words"]),
         )
     except Refused as refused:
+        if refused.refusal == PRESSED_BEFORE:
+            messages.info(request, str(PRESSED_BEFORE.sentence))
+            return redirect(f"{place_of(matter)}#notes")
         return _write_page(request, matter, form, refusal=refused.refusal)
     messages.success(request, _("已加上註記。"))
     return redirect(f"{place_of(matter)}#notes")
@@ -96,12 +103,14 @@ def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     refusal: Refusal | None = None
     if by and form.is_valid():
         try:
-            words, mentions = form.cleaned_data["words"], form.mentions
-            write_note(record, agency=of, words=words, mentions=mentions, by=by, now=now)
+            _answered(record, of, form, by, now)
             messages.success(request, _("已加上註記。"))
-            return redirect(f"{procedure_of(record).workplace(record, platform)}#notes")
         except Refused as refused:
             refusal = refused.refusal
+        if refusal == PRESSED_BEFORE:
+            messages.info(request, str(refusal.sentence))
+        if refusal in (None, PRESSED_BEFORE):
+            return redirect(f"{procedure_of(record).workplace(record, platform)}#notes")
     shown = Note.objects.for_platform_desk(record).filter(agency=of)
     return page(
         request,
@@ -115,6 +124,12 @@ def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
         refusal=refusal,
         status=status_of(refusal) if refusal else INVALID if form.errors else 200,
     )
+
+
+def _answered(record: Record, of: Agency, form: NoteForm, by: Actor, now: datetime) -> None:
+    words = form.cleaned_data["words"]
+    pressed = form.pressed(words)
+    write_note(record, agency=of, words=words, mentions=form.mentions, by=by, now=now, pressed=pressed)
 
 
 @access("staff")
