@@ -138,6 +138,9 @@ def test_whoever_left_the_agency_reads_and_does_nothing_more() -> None:
         ("decline", {"reason": " "}, "請說明理由，理由會公開。"),
         ("note", {"words": "請 @沒有這個人 看"}, "這個機關沒有叫「沒有這個人」的同事"),
         ("note", {"words": ""}, "請寫下內容。"),
+        ("note", {"words": "會勘\x00紀錄"}, "文字裡有不能儲存的控制字元"),
+        ("decline", {"reason": "不是\x00本機關的業務"}, "文字裡有不能儲存的控制字元"),
+        ("decline", {"reason": "否"}, "請再說清楚一點，至少 4 個字。"),
     ],
 )
 def test_what_was_typed_stays_with_a_sentence(name: str, data: dict[str, str], sentence: str) -> None:
@@ -148,6 +151,7 @@ def test_what_was_typed_stays_with_a_sentence(name: str, data: dict[str, str], s
     text = response.content.decode()
     assert sentence in text
     kept = next((value for value in data.values() if value.strip() and not value.isdigit()), "")
+    kept = kept.partition("\x00")[0]
     assert kept in text
 
 

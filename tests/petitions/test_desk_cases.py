@@ -150,6 +150,9 @@ def test_a_due_date_is_extended_once_in_time_and_with_a_reason() -> None:
         return client.post(path, {f"duty-{duty.pk}-last_day": day, f"duty-{duty.pk}-reason": reason})
 
     assert post("2027-02-10", " ").status_code == 422
+    short = post("2027-02-10", "無")
+    assert short.status_code == 422
+    assert "請再說清楚一點，至少 4 個字。" in short.content.decode()
     too_far = post("2027-12-31", "需要很久。")
     assert too_far.status_code == 409
     assert "新的期限超過可以展延的總長度。" in too_far.content.decode()

@@ -139,3 +139,29 @@ def test_screeners_are_led_to_where_they_decide(kind: str) -> None:
         path = message.link.removeprefix(settings.SITE_URL)
         assert path.startswith("/cms/") == (audience == "screeners")
         assert at_desk(person).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        ("closed", {"count": 1234}, "附議期間結束，共 1,234 人附議，未達門檻。"),
+        ("signing_ended", {"count": 5100}, "附議期間結束，共 5,100 人附議。"),
+        (
+            "closed",
+            {"count": 12, "seen_at": "2017-10-05T18:00:00+00:00"},
+            "附議期間結束。原平臺的公開資料收到 2017 年 10 月 6 日（五）為止，當時 12 人，未達門檻；"
+            "之後的人數沒有收錄。",
+        ),
+        (
+            "signing_ended",
+            {"count": 5100, "seen_at": "2017-10-05T10:00:00+00:00"},
+            "附議期間結束。原平臺的公開資料收到 2017 年 10 月 5 日（四）為止，當時 5,100 人；"
+            "之後的人數沒有收錄。",
+        ),
+    ],
+)
+def test_the_end_of_signing_says_how_far_an_archive_was_read(
+    kind: str, facts: dict[str, Any], sentence: str
+) -> None:
+    event = Event(kind=kind, facts=facts, record=Record(procedure="petitions"))
+    assert procedure_of(event.record).sentence(event) == sentence

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.template import Context, Template
 
 from participation.shell import charts
 
@@ -90,3 +91,13 @@ def test_two_equal_days_are_level() -> None:
     first, last = line.split()
     assert first.split(",")[1] == last.split(",")[1]
     assert (first.split(",")[0], last.split(",")[0]) == ("0.0", "1000.0")
+
+
+def test_the_table_names_a_month_as_the_chart_does() -> None:
+    page = "{% load yiqi %}{% chart points '發現' kind='bar' by_label=by_label %}"
+    months = [(date(2026, month, 1), f"2026 年 {month} 月", 3) for month in (9, 10)]
+    for by_label, words in ((True, "2026 年 9 月<"), (False, "2026 年 9 月 1 日")):
+        shown = Template(page).render(Context({"points": months, "by_label": by_label}))
+        table = shown[shown.index("<tbody>") :]
+        assert words in table
+        assert ("日" in table) is not by_label
