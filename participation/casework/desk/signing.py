@@ -54,14 +54,14 @@ def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
     roster = Roster.of({response.agency_id for response in responses.values()})
     written = written_by(person, list(responses.values()))
     states = list(_present_states(list(responses)))
-    last = _last_steps({state.workflow_state.workflow_id for state in states})
+    last = _last_tasks({state.workflow_state.workflow_id for state in states})
     found = []
     for state in states:
         response = responses[int(state.workflow_state.object_id)]
         refusal = may_decide(
             is_in_sign_off=True,
             is_your_turn=person.pk in roster.deciders(state.task.signofftask, response.agency_id),
-            is_last=state.task_id == last[state.workflow_state.workflow_id],
+            is_last=state.task_id == last.get(state.workflow_state.workflow_id),
             person_id=person.pk,
             authors=[person.pk] if response.pk in written else [],
         )
@@ -70,10 +70,10 @@ def waiting_for(desk: Desk, person: Person, most: int) -> list[ToSign]:
     return found[:most]
 
 
-def _last_steps(chains: set[int]) -> dict[int, int]:
+def _last_tasks(chains: set[int]) -> dict[int, int]:
     """The last step of each chain."""
-    steps = WorkflowTask.objects.filter(workflow__in=chains, task__active=True).order_by("sort_order")
-    return dict(steps.values_list("workflow", "task"))
+    turns = WorkflowTask.objects.filter(workflow__in=chains, task__active=True).order_by("sort_order")
+    return dict(turns.values_list("workflow", "task"))
 
 
 def _in_my_agencies(desk: Desk) -> dict[int, Response]:
