@@ -9,6 +9,7 @@ from participation.gate.actions import ask_second
 from participation.gate.statements import Payload, Statement, say
 from participation.record.actors import Actor
 from participation.record.models import Record
+from participation.shell.words import tidy
 
 ASK = "ask_second"
 
@@ -27,6 +28,6 @@ def said(
     if ASK not in request.POST:
         say(record, verb=statement.key, payload=payload, by=by, now=now)
         return done
-    note = request.POST.get("second_note", "")
+    note = tidy(request.POST.get("second_note", ""), lines=True)
     ask_second(record, verb=statement.key, payload=payload, note=note, by=by, now=now)
     return _("已送請另一位同仁複核；同意時會立即以您的名義公布，並通知您結果。")

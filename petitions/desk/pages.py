@@ -73,4 +73,5 @@ shows_refusals = refusals_shown_by(_refused)
 
 def petition_of(number: str) -> Petition:
     """The petition with this number, or 404."""
-    return get_object_or_404(Petition.objects.select_related("record", "topic"), record__number=number)
+    known = Petition.objects.select_related("record", "topic")
+    return get_object_or_404(known, record__number=number.replace("\x00", ""))

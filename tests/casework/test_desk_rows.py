@@ -15,6 +15,7 @@ from participation.casework import actions
 from participation.casework.desk.offices import Desk
 from participation.casework.desk.signing import waiting_for
 from participation.gate.actions import ask_second
+from participation.gate.models import HeldStatement
 from participation.people.models import Person
 from participation.record.actors import Actor
 from participation.record.desk import offices_of
@@ -130,3 +131,33 @@ def test_lists_take_the_same_queries_at_2_rows_and_at_20() -> None:
     few: Any = counted()
     grown(of, 18)
     assert counted() == few
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/cms/casework/?agency=%00&kind=%00&officer=%00&show=%00", 200),
+        ("/cms/petitions/all/?q=%00&status=%00", 200),
+        ("/cms/petitions/all/%00/", 404),
+        ("/cms/petitions/cases/{agency}/%00/", 404),
+        ("/cms/casework/{agency}/%00/notes/", 404),
+        ("/cms/casework/{agency}/%00/notes/answer/", 404),
+    ],
+)
+def test_a_zero_character_in_an_address_finds_nothing(path: str, status: int) -> None:
+    of = scene()
+    factories.desk()
+    assert administrator().get(path.format(agency=of.agency.slug)).status_code == status
+
+
+def test_a_zero_character_beside_held_words_is_left_out() -> None:
+    of = scene()
+    path = reverse("petitions_desk:timetable", args=[of.agency.slug, of.petition.number])
+    asking = {
+        "timetable-words": "請洽承辦人王小明，手機 0912-345-678。",
+        "ask_second": "1",
+        "second_note": "這是\x00公務電話",
+    }
+    assert who(of.approver)
+    assert at_desk(who(of.officer)).post(path, asking).status_code == 302
+    assert HeldStatement.objects.get().note == "這是公務電話"

@@ -117,7 +117,7 @@ class Asked:
             kind=query.get("kind", "") if query.get("kind") in KIND_LABELS else "",
             procedure=query.get("procedure", "") if query.get("procedure") in ProcedureKey.values else "",
             officer=officer if is_known and len(officer) < 19 else _first_officer(desk),
-            agency=query.get("agency", "")[:60],
+            agency=query.get("agency", "").replace("\x00", "")[:60],
         )
 
     def narrowed(self, rows: QuerySet[Obligation], desk: Desk, now: datetime) -> QuerySet[Obligation]:

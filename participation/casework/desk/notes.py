@@ -95,7 +95,8 @@ def _write_page(
 def answer(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """The platform's desk answers an agency that has addressed it."""
     now, desk = clock.now(), desk_of(request)
-    of, record = get_object_or_404(Agency, slug=agency), get_object_or_404(Record, number=number)
+    of = get_object_or_404(Agency, slug=agency)
+    record = get_object_or_404(Record, number=number.replace("\x00", ""))
     platform = Agency.objects.get(is_platform=True)
     desk.look(platform, *rules.PLATFORM_WORKERS)
     by = desk.act(platform, *rules.PLATFORM_WORKERS) if request.method == "POST" else None

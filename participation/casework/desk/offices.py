@@ -107,7 +107,7 @@ def matter_of(request: HttpRequest, agency: str, number: str) -> Matter:
     Also refused where the agency has no part in the record (any more).
     """
     desk, of = desk_of(request), get_object_or_404(Agency, slug=agency)
-    record = get_object_or_404(Record, number=number)
+    record = get_object_or_404(Record, number=number.replace("\x00", ""))
     desk.look(of, *rules.workers_of(is_platform=of.is_platform))
     if not of.is_platform and part_of(record, of) is None:
         raise Refused(rules.NOT_ASSIGNED)

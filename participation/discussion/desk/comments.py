@@ -35,6 +35,7 @@ from participation.record.models import Record
 from participation.record.procedures import answered_by, procedure_of
 from participation.refusals import Refusal, Refused
 from participation.shell.access import access
+from participation.shell.words import tidy
 
 KINDS = [duty.kind for duty in (BRIEF, EMERGENCY, FORMAL, THEME)]
 SHOWN, DUTIES = 50, 20
@@ -246,7 +247,7 @@ def group_comments(request: HttpRequest, pk: int) -> HttpResponse:
     if "answer" in request.POST:
         wanted = "&".join(f"comment={one}" for one in chosen)
         return redirect(f"{_answering(pk)}?{wanted}")
-    by, title = desk_of(request).answer(of), request.POST.get("title", "").strip()[:100]
+    by, title = desk_of(request).answer(of), tidy(request.POST.get("title", ""), lines=False)[:100]
     try:
         if not title:
             raise Refused(Refusal("no-title", gettext_lazy("請寫下主題。")))

@@ -24,6 +24,7 @@ from participation.discussion.models import AnswerPart, Comment, Discussion, The
 from participation.refusals import Refusal, Refused
 from participation.shell.access import access
 from participation.shell.desk import day
+from participation.shell.words import tidy
 
 UNITS = 4
 
@@ -118,7 +119,7 @@ def deliver(request: HttpRequest, pk: int) -> HttpResponse:
     desk.look_at_comments(of)
     by = desk.answer(of)
     try:
-        deliver_part(part, text=request.POST.get("text", ""), by=by, now=now)
+        deliver_part(part, text=tidy(request.POST.get("text", ""), lines=True), by=by, now=now)
     except Refused as refused:
         messages.error(request, str(refused.refusal.sentence))
     else:
