@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation import clock
+from participation.agencies.addresses import at_its_code
 from participation.agencies.models import Agency
 from participation.board import ical
 from participation.board.browsing import Browse
@@ -98,6 +99,7 @@ def _asked(request: HttpRequest, code: str) -> tuple[Browse, str, str]:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     """Atom: what began, what fell overdue, what was met; of one agency or of all."""
     browse, title, link = _asked(request, code)
@@ -127,6 +129,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def calendar(request: HttpRequest, code: str = "") -> HttpResponse:
     """iCalendar (RFC 5545): what is owed by when, of one agency or of all."""
     browse, title, _link = _asked(request, code)

@@ -13,6 +13,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.agencies.addresses import at_its_code
 from participation.agencies.models import Agency
 from participation.people.visiting import same_for_everybody
 from participation.press.showing import citation, facts_of, link
@@ -64,11 +65,11 @@ class ResponseFeed(Feed):  # type: ignore[type-arg]
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The feed, the same bytes for everybody."""
         answer = super().__call__
-        return same_for_everybody(lambda asked: answer(asked, *args, **kwargs))(request)  # type: ignore[return-value]
+        return same_for_everybody(at_its_code(answer))(request, *args, **kwargs)  # type: ignore[return-value]
 
-    def get_object(self, request: HttpRequest, slug: str = "") -> Agency | None:
+    def get_object(self, request: HttpRequest, code: str = "") -> Agency | None:
         """The agency that is asked for, if one is."""
-        return get_object_or_404(Agency, slug=slug) if slug else None
+        return get_object_or_404(Agency, code=code) if code else None
 
     def title(self, of: Agency | None) -> str:
         """Whose answers these are."""
@@ -124,15 +125,16 @@ def feed_title(of: Agency | None) -> str:
 
 def address_of(kind: str, of: Agency | None) -> str:
     """The path of a feed: `feed` or `json`, of all agencies or of one."""
-    return reverse(f"press:agency-{kind}", args=[of.slug]) if of else reverse(f"press:{kind}")
+    return reverse(f"press:agency-{kind}", args=[of.code]) if of else reverse(f"press:{kind}")
 
 
 @access("public")
 @require_safe
 @same_for_everybody
-def json_feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+@at_its_code
+def json_feed(request: HttpRequest, code: str = "") -> HttpResponse:
     """The same as JSON Feed 1.1, with what a webhook would be told in `_yiqi`."""
-    of = get_object_or_404(Agency, slug=slug) if slug else None
+    of = get_object_or_404(Agency, code=code) if code else None
     site = str(brand())
     content = {
         "version": "https://jsonfeed.org/version/1.1",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+# Its converter stands in the addresses below.
+from participation.agencies import addresses  # noqa: F401
 from participation.press import feeds, views
 from participation.shell.access import access
 
 app_name = "press"
-AGENCY = "responses/agencies/<slug:slug>/"
+AGENCY = "responses/agencies/<agency_code:code>/"
 
 urlpatterns = [
     path("press/", views.about, name="about"),

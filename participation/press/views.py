@@ -14,8 +14,9 @@ from participation import clock
 from participation.people.models import Person
 from participation.people.visiting import person_of
 from participation.press import actions
+from participation.press.addresses import sources
 from participation.press.embargo import opened, readable_by
-from participation.press.forms import WebhookForm
+from participation.press.forms import AgencyChoiceForm, WebhookForm
 from participation.press.models import Accreditation, Webhook
 from participation.press.rules import MOST_SUBSCRIPTIONS, secret_of
 from participation.refusals import Refusal, Refused
@@ -31,15 +32,20 @@ SHOWN_ONCE = "webhook_shown_once"
 @access("public")
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Feeds, citation, webhooks, accreditation; and for accredited press what may be read now."""
+    """Every address of all agencies or of one, citation, webhooks, accreditation; and for accredited press what may be read now."""
     now, person = clock.now(), person_of(request)
     accreditation = Accreditation.objects.valid(now).filter(person=person).first() if person else None
+    form = AgencyChoiceForm(request.GET)
+    of = form.of if form.is_valid() else None
     context = {
         "title": _("媒體與開發者"),
+        "form": form,
+        "agency": of,
+        "sources": sources(of),
         "accreditation": accreditation,
         "previews": readable_by(person, now) if person and accreditation else [],
     }
-    response = render(request, "press/about.html", context)
+    response = render(request, "press/about.html", context, status=200 if form.is_valid() else 422)
     if person:
         response["Cache-Control"] = "private, no-cache"
     return response

@@ -236,18 +236,18 @@ def test_feeds_tell_of_every_publication_with_its_permanent_link() -> None:
     assert len(entries) == 2
     ids = {entry.findtext(f"{ATOM}id") for entry in entries}
     assert showing.link(version) in ids
-    feed = client.get(url("agency-json", first.agency.slug))
+    feed = client.get(url("agency-json", first.agency.code))
     assert feed["Content-Type"].startswith("application/feed+json")
     [item] = feed.json()["items"]
     assert item["_yiqi"]["agency"]["code"] == first.agency.code
     assert item["_yiqi"]["sha256"] in Client().get(f"/responses/{first.pk}/").content.decode()
     assert "預算足夠" in item["content_text"]
-    agency_feed = client.get(url("agency-feed", first.agency.slug)).content.decode()
+    agency_feed = client.get(url("agency-feed", first.agency.code)).content.decode()
     assert agency_feed.count("<entry>") == 1
     for name in ("agency-feed", "agency-json"):
         assert client.get(url(name, "nobody")).status_code == 404
     empty = factories.agency()
-    assert client.get(url("agency-json", empty.slug)).json()["items"] == []
+    assert client.get(url("agency-json", empty.code)).json()["items"] == []
 
 
 @pytest.mark.parametrize("name", ["feed", "json"])
@@ -273,6 +273,41 @@ def test_the_page_of_an_answer_says_how_to_quote_it() -> None:
         assert words in text
     assert showing.link(version) == f"{django_settings.SITE_URL}/responses/{response.pk}/versions/1/"
     assert json.dumps(showing.facts_of(version))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_address_on_the_page_answers_of_all_agencies_and_of_one(language: str) -> None:
+    [response] = answered()
+    code, slug = response.agency.code, response.agency.slug
+    client = Client()
+    page = language + url("about")
+    of_all = client.get(page).context["sources"]
+    of_one = client.get(page, {"agency": slug}).context["sources"]
+    for source in (*of_all, *of_one):
+        for address in source.addresses:
+            path = address.url.removeprefix(django_settings.SITE_URL)
+            assert path.startswith((f"{language}/", "/api/"))
+            assert client.get(path).status_code == 200, address.url
+    assert all(code in address.url for source in of_one for address in source.addresses)
+    assert not any(code in address.url for source in of_all for address in source.addresses)
+
+
+def test_an_agency_that_there_is_not_is_said_and_all_addresses_stay() -> None:
+    answer = Client().get(url("about"), {"agency": "nobody\x00"})
+    assert answer.status_code == 422
+    assert "沒有這個機關，請從清單選擇。" in answer.content.decode()
+    assert url("feed") in answer.content.decode()
+
+
+def test_the_page_of_an_agency_leads_to_following_it_and_to_all_its_feeds() -> None:
+    [response] = answered()
+    agency = response.agency
+    text = Client().get(reverse("obligations:agency", args=[agency.code])).content.decode()
+    assert "追蹤這個機關" in text
+    names = ["obligations:agency_feed", "obligations:agency_calendar", "press:agency-feed", "press:agency-json"]
+    for name in names:
+        assert f'href="{reverse(name, args=[agency.code])}"' in text
+    assert f'{url("about")}?agency={agency.code}#addresses' in text
 
 
 def test_the_public_page_is_for_everybody() -> None:
