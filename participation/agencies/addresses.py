@@ -24,6 +24,8 @@ register_converter(CodeConverter, "agency_code")
 
 def named(words: str) -> Agency | None:
     """The agency that has this code or, where none has, this slug. One query."""
+    # The database takes no NUL, and no code has the sign that stands for it.
+    words = words.replace("\x00", "�")
     found = list(Agency.objects.filter(Q(code=words) | Q(slug=words)).order_by("pk"))
     by_code = [agency for agency in found if agency.code == words]
     return next(iter(by_code or found), None)

@@ -9,11 +9,12 @@ from django.views.decorators.http import require_safe
 
 from participation import clock
 from participation.board.agencies import FIGURE_FIELDS, figure_rows
+from participation.board.asking import asked_by
 from participation.board.browsing import Browse
-from participation.board.commitments import COMMITMENT_FIELDS, commitment_facts
+from participation.board.commitments import COMMITMENT_FIELDS, all_of, commitment_facts
 from participation.board.large import COMMITMENTS, DUTIES
 from participation.board.rows import FIELDS, all_rows, facts_of
-from participation.obligations.models import Obligation, ObligationQuerySet
+from participation.obligations.models import ObligationQuerySet
 from participation.obligations.rules import State
 from participation.shell.access import access
 from participation.shell.files import CSV, csv_lines, json_parts, named
@@ -22,6 +23,7 @@ from participation.shell.tables import are_many, spreadsheet
 
 NAME = DUTIES.name
 JSON = "application/json"
+DUTY_FILTERS = ("agency", "kind", "procedure", "state")
 
 
 def chosen(request: HttpRequest, now: datetime) -> tuple[ObligationQuerySet, bool]:
@@ -29,7 +31,7 @@ def chosen(request: HttpRequest, now: datetime) -> tuple[ObligationQuerySet, boo
     browse = Browse.of(request.GET)
     found, state = browse.duties(), request.GET.get("state", "")
     if state:
-        found = found.in_state(State(state), now) if state in set(State) else Obligation.objects.none()
+        found = found.in_state(State(state), now)
     return found, not (browse.is_narrowed or state)
 
 
@@ -40,6 +42,7 @@ def facts(found: ObligationQuerySet, now: datetime) -> Iterator[dict[str, Any]]:
 
 @access("public")
 @require_safe
+@asked_by(*DUTY_FILTERS)
 def duties_csv(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as CSV."""
     now = clock.now()
@@ -49,6 +52,7 @@ def duties_csv(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by(*DUTY_FILTERS)
 def duties_json(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as JSON."""
     now = clock.now()
@@ -58,6 +62,7 @@ def duties_json(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by(*DUTY_FILTERS)
 def duties_ods(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as a spreadsheet; all of them, if they are many, as of this morning."""
     now = clock.now()
@@ -67,6 +72,7 @@ def duties_ods(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by()
 def figures_csv(request: HttpRequest) -> HttpResponseBase:
     """The figures of every agency as CSV, with those of all of them."""
     rows = figure_rows(clock.now())
@@ -75,6 +81,7 @@ def figures_csv(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by()
 def figures_ods(request: HttpRequest) -> HttpResponseBase:
     """The same as a spreadsheet."""
     made = ods("agencies", FIGURE_FIELDS, figure_rows(clock.now()))
@@ -83,6 +90,7 @@ def figures_ods(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by()
 def figures_json(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON."""
     text = "".join(json_parts("agencies", figure_rows(clock.now())))
@@ -91,9 +99,10 @@ def figures_json(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by("agency")
 def commitments_csv(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment as CSV."""
-    rows = commitment_facts(clock.now())
+    """Every commitment, or those of one agency, as CSV."""
+    rows = commitment_facts(clock.now(), Browse.of(request.GET).agency_id)
     return named(
         StreamingHttpResponse(csv_lines(COMMITMENT_FIELDS, rows), content_type=CSV), "csv", "commitments"
     )
@@ -101,17 +110,20 @@ def commitments_csv(request: HttpRequest) -> HttpResponseBase:
 
 @access("public")
 @require_safe
+@asked_by("agency")
 def commitments_ods(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment as a spreadsheet; if they are many, as of this morning."""
-    rows = commitment_facts(clock.now())
-    return spreadsheet(request, COMMITMENTS, rows, is_large=COMMITMENTS.is_large(), is_whole=True)
+    """Every commitment, or those of one agency, as a spreadsheet; if they are many, as of this morning."""
+    agency_id = Browse.of(request.GET).agency_id
+    rows, is_large = commitment_facts(clock.now(), agency_id), are_many(*all_of(agency_id))
+    return spreadsheet(request, COMMITMENTS, rows, is_large=is_large, is_whole=not agency_id)
 
 
 @access("public")
 @require_safe
+@asked_by("agency")
 def commitments_json(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment as JSON."""
-    rows = commitment_facts(clock.now())
+    """Every commitment, or those of one agency, as JSON."""
+    rows = commitment_facts(clock.now(), Browse.of(request.GET).agency_id)
     return named(
         StreamingHttpResponse(json_parts("commitments", rows), content_type=JSON), "json", "commitments"
     )

@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 
 from participation.agencies.addresses import named
 from participation.agencies.models import Agency
+from participation.board.asking import unknown_agency
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
 from participation.record.models import Record
@@ -33,9 +34,7 @@ class AgencyField(serializers.CharField):
         """The agency's code. Refused where there is no such agency."""
         found = named(super().run_validation(data))
         if found is None:
-            raise serializers.ValidationError(
-                _("沒有這個機關；代碼請見 /api/v1/agencies/。"), code="unknown-agency"
-            )
+            raise serializers.ValidationError(unknown_agency(), code="unknown-agency")
         return found.code
 
 

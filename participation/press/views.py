@@ -32,7 +32,7 @@ SHOWN_ONCE = "webhook_shown_once"
 @access("public")
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Every address of all agencies or of one, citation, webhooks, accreditation; and for accredited press what may be read now."""
+    """Every address, citation, webhooks, accreditation; and for accredited press what may be read now."""
     now, person = clock.now(), person_of(request)
     accreditation = Accreditation.objects.valid(now).filter(person=person).first() if person else None
     form = AgencyChoiceForm(request.GET)

@@ -304,10 +304,15 @@ def test_the_page_of_an_agency_leads_to_following_it_and_to_all_its_feeds() -> N
     agency = response.agency
     text = Client().get(reverse("obligations:agency", args=[agency.code])).content.decode()
     assert "追蹤這個機關" in text
-    names = ["obligations:agency_feed", "obligations:agency_calendar", "press:agency-feed", "press:agency-json"]
+    names = [
+        "obligations:agency_feed",
+        "obligations:agency_calendar",
+        "press:agency-feed",
+        "press:agency-json",
+    ]
     for name in names:
         assert f'href="{reverse(name, args=[agency.code])}"' in text
-    assert f'{url("about")}?agency={agency.code}#addresses' in text
+    assert f"{url('about')}?agency={agency.code}#addresses" in text
 
 
 def test_the_public_page_is_for_everybody() -> None:
