@@ -15,7 +15,7 @@ from participation.people.models import Person
 from participation.people.visiting import person_of
 from participation.press import actions
 from participation.press.addresses import sources
-from participation.press.embargo import opened, readable_by
+from participation.press.embargo import opened, over, readable_by
 from participation.press.forms import AgencyChoiceForm, WebhookForm
 from participation.press.models import Accreditation, Webhook
 from participation.press.rules import MOST_SUBSCRIPTIONS, secret_of
@@ -54,11 +54,14 @@ def about(request: HttpRequest) -> HttpResponse:
 @access("signed_in")
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """An answer before its publication, for the one accredited person to whom the link belongs."""
+    """An answer before its publication, for the one accredited person to whom the link belongs.
+
+    Once it is over, the link leads them to the published answer, or says what became of it.
+    """
     now, person = clock.now(), cast(Person, request.user)
     found = opened(token, person, now)
     if found is None:
-        raise Http404
+        return _over(request, token, person, now)
     actions.log_reading(found.preview, found.accreditation, now=now)
     answer = found.scheduled.response
     context = {
@@ -69,7 +72,27 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         "record": found.preview.response.record,
         "shown": preview_of(answer)["shown"] | {"published_at": found.preview.until},
     }
-    response = render(request, "press/preview.html", context)
+    return _unlinked(render(request, "press/preview.html", context))
+
+
+def _over(request: HttpRequest, token: str, person: Person, now: datetime) -> HttpResponse:
+    """What became of a preview, for whom it was offered to; 404 for anybody else."""
+    found = over(token, person, now)
+    if found is None:
+        raise Http404
+    if found.published and found.is_published:
+        return _unlinked(redirect(found.published.response))
+    context = {
+        "title": _("這份預覽已經結束"),
+        "record": found.preview.response.record,
+        "agency": found.preview.response.agency,
+        "refusal": found.refusal,
+        "published": found.published,
+    }
+    return _unlinked(render(request, "press/preview_over.html", context, status=410))
+
+
+def _unlinked(response: HttpResponse) -> HttpResponse:
     # A link that is a key tells nobody where somebody has been, and is found by no search engine.
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

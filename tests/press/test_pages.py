@@ -101,27 +101,59 @@ def test_the_link_opens_for_nobody_else_and_for_nothing_else() -> None:
     assert not PreviewReading.objects.exists()
 
 
-@pytest.mark.parametrize("end", ["published", "unscheduled", "taken back", "revoked", "expired"])
-def test_a_preview_ends(end: str, settings: Any) -> None:
-    preview, response, approver = offered()
-    person, accreditation = reporter()
-    client, link = at_desk(person), url("preview", token_of(preview, accreditation))
-    assert client.get(link).status_code == 200
+def over(end: str, offer: tuple[EmbargoedPreview, Response, Actor], of: Accreditation, settings: Any) -> None:
+    """Let a preview, or the right to read it, end in this way."""
+    preview, response, approver = offer
     if end == "published":
         settings.CLOCK_SHIFT_SECONDS += DAY.total_seconds()
-        assert client.get(link).status_code == 404
         fresh = Response.objects.get(pk=response.pk)
         respond(fresh.record.petition, response=fresh, by=approver, now=NOW + DAY)
+    elif end == "due":
+        settings.CLOCK_SHIFT_SECONDS += DAY.total_seconds()
     elif end == "unscheduled":
         unschedule(Response.objects.get(pk=response.pk), by=approver, now=NOW)
     elif end == "taken back":
         actions.end_preview(preview, by=approver, now=NOW)
     elif end == "revoked":
         by = factories.official(factories.desk(), Role.SUPERVISOR)
-        actions.revoke(accreditation, reason="離職", by=by, now=NOW)
+        actions.revoke(of, reason="離職", by=by, now=NOW)
     else:
         settings.CLOCK_SHIFT_SECONDS += 300 * DAY.total_seconds()
-    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("published", ""),
+        ("due", "公布的時間已經到了"),
+        ("unscheduled", "機關取消或改變了公布的時間"),
+        ("taken back", "機關撤回了這份預覽"),
+        ("revoked", None),
+        ("expired", None),
+    ],
+)
+def test_a_preview_ends_and_says_so_to_whom_it_was_offered_to(
+    end: str, words: str | None, settings: Any
+) -> None:
+    preview, response, _approver = offer = offered()
+    person, accreditation = reporter()
+    client, link = at_desk(person), url("preview", token_of(preview, accreditation))
+    assert client.get(link).status_code == 200
+    over(end, offer, accreditation, settings)
+    answer = client.get(link)
+    if end == "published":
+        assert (answer.status_code, answer["Location"]) == (302, response.get_absolute_url())
+    elif words is None:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 410
+        assert words in answer.content.decode()
+        assert WORDS not in answer.content.decode()
+        assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    second, _theirs = reporter()
+    for stranger in (at_desk(second), at_desk(factories.person())):
+        assert stranger.get(link).status_code == 404
+    assert PreviewReading.objects.count() == 1
     assert link not in client.get(url("about")).content.decode()
 
 
