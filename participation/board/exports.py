@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import conditional_page, require_safe
 
 from participation import clock
 from participation.board.agencies import FIGURE_FIELDS, figure_rows
@@ -17,13 +17,14 @@ from participation.board.rows import FIELDS, all_rows, facts_of
 from participation.obligations.models import ObligationQuerySet
 from participation.obligations.rules import State
 from participation.shell.access import access
-from participation.shell.files import CSV, csv_lines, json_parts, named
+from participation.shell.files import CSV, csv_lines, dated, json_parts, named
 from participation.shell.spreadsheets import ODS, ods
 from participation.shell.tables import are_many, spreadsheet
 
 NAME = DUTIES.name
 JSON = "application/json"
-DUTY_FILTERS = ("agency", "kind", "procedure", "state")
+OTHERS = ("kind", "procedure", "state")
+DUTY_FILTERS = ("agency", *OTHERS)
 
 
 def chosen(request: HttpRequest, now: datetime) -> tuple[ObligationQuerySet, bool]:
@@ -40,6 +41,11 @@ def facts(found: ObligationQuerySet, now: datetime) -> Iterator[dict[str, Any]]:
     return (facts_of(row, now) for row in all_rows(found))
 
 
+def _name(request: HttpRequest, now: datetime) -> str:
+    """The name of a file of duties, with what it is narrowed by."""
+    return dated(now, NAME, Browse.of(request.GET).agency, *(request.GET.get(one, "") for one in OTHERS))
+
+
 @access("public")
 @require_safe
 @asked_by(*DUTY_FILTERS)
@@ -47,7 +53,7 @@ def duties_csv(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as CSV."""
     now = clock.now()
     lines = csv_lines(FIELDS, facts(chosen(request, now)[0], now))
-    return named(StreamingHttpResponse(lines, content_type=CSV), "csv", NAME)
+    return named(StreamingHttpResponse(lines, content_type=CSV), "csv", _name(request, now))
 
 
 @access("public")
@@ -57,7 +63,7 @@ def duties_json(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as JSON."""
     now = clock.now()
     parts = json_parts(NAME, facts(chosen(request, now)[0], now))
-    return named(StreamingHttpResponse(parts, content_type=JSON), "json", NAME)
+    return named(StreamingHttpResponse(parts, content_type=JSON), "json", _name(request, now))
 
 
 @access("public")
@@ -67,16 +73,19 @@ def duties_ods(request: HttpRequest) -> HttpResponseBase:
     """The chosen obligations as a spreadsheet; all of them, if they are many, as of this morning."""
     now = clock.now()
     found, is_whole = chosen(request, now)
-    return spreadsheet(request, DUTIES, facts(found, now), is_large=are_many(found), is_whole=is_whole)
+    rows, name = facts(found, now), _name(request, now)
+    return spreadsheet(request, DUTIES, rows, name=name, is_large=are_many(found), is_whole=is_whole)
 
 
 @access("public")
 @require_safe
+@conditional_page
 @asked_by()
 def figures_csv(request: HttpRequest) -> HttpResponseBase:
     """The figures of every agency as CSV, with those of all of them."""
-    rows = figure_rows(clock.now())
-    return named(HttpResponse("".join(csv_lines(FIGURE_FIELDS, rows)), content_type=CSV), "csv", "agencies")
+    now = clock.now()
+    text = "".join(csv_lines(FIGURE_FIELDS, figure_rows(now)))
+    return named(HttpResponse(text, content_type=CSV), "csv", dated(now, "agencies"))
 
 
 @access("public")
@@ -84,17 +93,27 @@ def figures_csv(request: HttpRequest) -> HttpResponseBase:
 @asked_by()
 def figures_ods(request: HttpRequest) -> HttpResponseBase:
     """The same as a spreadsheet."""
-    made = ods("agencies", FIGURE_FIELDS, figure_rows(clock.now()))
-    return named(HttpResponse(made, content_type=ODS), "ods", "agencies")
+    now = clock.now()
+    made = ods("agencies", FIGURE_FIELDS, figure_rows(now))
+    return named(HttpResponse(made, content_type=ODS), "ods", dated(now, "agencies"))
 
 
 @access("public")
 @require_safe
+@conditional_page
 @asked_by()
 def figures_json(request: HttpRequest) -> HttpResponseBase:
     """The same as JSON."""
-    text = "".join(json_parts("agencies", figure_rows(clock.now())))
-    return named(HttpResponse(text, content_type=JSON), "json", "agencies")
+    now = clock.now()
+    text = "".join(json_parts("agencies", figure_rows(now)))
+    return named(HttpResponse(text, content_type=JSON), "json", dated(now, "agencies"))
+
+
+def _commitments(request: HttpRequest, now: datetime) -> tuple[Iterator[dict[str, Any]], str, int]:
+    """The rows of the choice, the name of their file, and whose they are (0: everybody's)."""
+    browse = Browse.of(request.GET)
+    rows = commitment_facts(now, browse.agency_id)
+    return rows, dated(now, COMMITMENTS.name, browse.agency), browse.agency_id
 
 
 @access("public")
@@ -102,28 +121,26 @@ def figures_json(request: HttpRequest) -> HttpResponseBase:
 @asked_by("agency")
 def commitments_csv(request: HttpRequest) -> HttpResponseBase:
     """Every commitment, or those of one agency, as CSV."""
-    rows = commitment_facts(clock.now(), Browse.of(request.GET).agency_id)
-    return named(
-        StreamingHttpResponse(csv_lines(COMMITMENT_FIELDS, rows), content_type=CSV), "csv", "commitments"
-    )
+    rows, name, _of = _commitments(request, clock.now())
+    lines = csv_lines(COMMITMENT_FIELDS, rows)
+    return named(StreamingHttpResponse(lines, content_type=CSV), "csv", name)
 
 
 @access("public")
 @require_safe
 @asked_by("agency")
 def commitments_ods(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment, or those of one agency, as a spreadsheet; if they are many, as of this morning."""
-    agency_id = Browse.of(request.GET).agency_id
-    rows, is_large = commitment_facts(clock.now(), agency_id), are_many(*all_of(agency_id))
-    return spreadsheet(request, COMMITMENTS, rows, is_large=is_large, is_whole=not agency_id)
+    """The same as a spreadsheet; all of them, if they are many, as of this morning."""
+    rows, name, of = _commitments(request, clock.now())
+    is_large = are_many(*all_of(of))
+    return spreadsheet(request, COMMITMENTS, rows, name=name, is_large=is_large, is_whole=not of)
 
 
 @access("public")
 @require_safe
 @asked_by("agency")
 def commitments_json(request: HttpRequest) -> HttpResponseBase:
-    """Every commitment, or those of one agency, as JSON."""
-    rows = commitment_facts(clock.now(), Browse.of(request.GET).agency_id)
-    return named(
-        StreamingHttpResponse(json_parts("commitments", rows), content_type=JSON), "json", "commitments"
-    )
+    """The same as JSON."""
+    rows, name, _of = _commitments(request, clock.now())
+    parts = json_parts(COMMITMENTS.name, rows)
+    return named(StreamingHttpResponse(parts, content_type=JSON), "json", name)

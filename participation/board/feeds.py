@@ -31,6 +31,7 @@ from participation.obligations.models import (
 from participation.obligations.notices import due_words, standing
 from participation.people.visiting import same_for_everybody
 from participation.shell.access import access
+from participation.shell.context import brand
 
 SHOWN = 30
 # A calendar holds what is owed, soonest first, and what was done in the last quarter.
@@ -110,7 +111,9 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
         subtitle=_("應辦事項的起算、逾期與完成"),
         language=get_language() or "zh-hant",
         feed_url=settings.SITE_URL + request.get_full_path(),
-        feed_guid=link,
+        # What tells one feed from another for ever: whose news, narrowed by what.
+        feed_guid=settings.SITE_URL + request.path + (f"?{browse.query}" if browse.query else ""),
+        author_name=str(brand()),
     )
     for one in news(browse.duties(), clock.now()):
         record = one.obligation.record
@@ -122,6 +125,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
             unique_id=one.key,
             updateddate=one.at,
             pubdate=one.at,
+            author_name=one.obligation.agency.public_name,
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -142,7 +146,8 @@ def calendar(request: HttpRequest, code: str = "") -> HttpResponse:
     )
     entries = (_entry(obligation, now) for obligation in _in_calendar(browse.duties(), now))
     response = HttpResponse(ical.written(head, entries), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="obligations.ics"'
+    name = "-".join(filter(None, ["obligations", browse.agency]))
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
 
 

@@ -58,7 +58,7 @@ def sources(of: Agency | None) -> list[Source]:
     shared = [
         Source(_("正式回應與修正"), (_feed("Atom", "feed", of), _feed("JSON Feed", "json", of))),
         Source(_("應辦事項的消息：起算、逾期、完成"), (_on_board("feed", "Atom", of),)),
-        Source(_("應辦事項的期限"), (_on_board("calendar", "iCalendar", of),)),
+        Source(_("應辦事項的期限"), (_on_board("calendar", "ICS", of),)),
         Source(_("應辦事項，一件一列"), _all(DUTIES, asked)),
         Source(_("列入研究的承諾，一項一列"), _all(COMMITMENTS, asked)),
     ]
@@ -70,7 +70,7 @@ def sources(of: Agency | None) -> list[Source]:
         Source(_("民眾對回應的評價"), (_at("surveys:csv", "CSV"), _at("api-surveys", "API"))),
         Source(_("新的提議"), _all(PETITIONS)),
         Source(_("剛得到正式回應的提議"), (_at("petitions:feed-answered", "Atom"),)),
-        Source(_("移除等決定與理由"), _all(DECISIONS)),
+        Source(_("留言處分與理由"), _all(DECISIONS)),
     ]
 
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -87,6 +88,13 @@ class ResponseFeed(Feed):  # type: ignore[type-arg]
         """The feed's own address."""
         return settings.SITE_URL + address_of("feed", of)
 
+    # What tells one feed from another for ever; the page belongs to all of them.
+    feed_guid = feed_url
+
+    def author_name(self, of: Agency | None) -> str:
+        """Who answers, or the platform for all; an empty feed has an author too [RFC 4287, 4.1.1]."""
+        return of.public_name if of else str(brand())
+
     def items(self, of: Agency | None) -> QuerySet[ResponseVersion]:
         """The newest texts."""
         return versions(of)
@@ -141,6 +149,8 @@ def json_feed(request: HttpRequest, code: str = "") -> HttpResponse:
         "title": feed_title(of),
         "home_page_url": settings.SITE_URL + reverse("press:about"),
         "feed_url": settings.SITE_URL + address_of("json", of),
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "authors": [{"name": of.public_name if of else site}],
         "items": [_item(version, site) for version in versions(of)],
     }
     answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation import clock
 from participation.people.models import Person
-from participation.people.visiting import person_of
+from participation.people.visiting import person_of, same_for_everybody
 from participation.press import actions
 from participation.press.addresses import sources
 from participation.press.embargo import opened, over, readable_by
@@ -31,6 +31,7 @@ SHOWN_ONCE = "webhook_shown_once"
 
 @access("public")
 @require_safe
+@same_for_everybody
 def about(request: HttpRequest) -> HttpResponse:
     """Every address, citation, webhooks, accreditation; and for accredited press what may be read now."""
     now, person = clock.now(), person_of(request)
@@ -45,10 +46,7 @@ def about(request: HttpRequest) -> HttpResponse:
         "accreditation": accreditation,
         "previews": readable_by(person, now) if person and accreditation else [],
     }
-    response = render(request, "press/about.html", context, status=200 if form.is_valid() else 422)
-    if person:
-        response["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, "press/about.html", context, status=200 if form.is_valid() else 422)
 
 
 @access("signed_in")

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.people.visiting import same_for_everybody
+from participation.shell.context import brand
 from petitions.models import Petition
 
 SHOWN = 30
@@ -37,6 +38,14 @@ class PetitionFeed(Feed):  # type: ignore[type-arg]
     def feed_url(self) -> str:
         """The feed's own address."""
         return settings.SITE_URL + reverse("petitions:feed")
+
+    def feed_guid(self) -> str:
+        """What tells one feed from another for ever."""
+        return self.feed_url()
+
+    def author_name(self) -> str:
+        """The platform, for all who propose here: an Atom feed has an author [RFC 4287, 4.1.1]."""
+        return str(brand())
 
     def items(self) -> Iterable[Petition]:
         """What was opened last; refused ones open nothing."""
