@@ -107,7 +107,8 @@ def test_a_calendar_is_read_by_the_library_and_says_whose_it_is(client: Client, 
         assert all(
             event["UID"] and event["DTSTAMP"] and event["SUMMARY"] for event in calendar.walk("VEVENT")
         )
-    assert f'filename="obligations-{answer.agency.code}.ics"' in found["Content-Disposition"]
+    own = client.get(f"/agencies/{answer.agency.code}/calendar.ics")
+    assert f'filename="obligations-{answer.agency.code}.ics"' in own["Content-Disposition"]
 
 
 def test_every_address_answers_head_tells_how_long_it_keeps_and_is_open_to_other_sites(
