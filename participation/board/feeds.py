@@ -10,7 +10,6 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -32,6 +31,7 @@ from participation.obligations.notices import due_words, standing
 from participation.people.visiting import same_for_everybody
 from participation.shell.access import access
 from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 
 SHOWN = 30
 # A calendar holds what is owed, soonest first, and what was done in the last quarter.
@@ -104,7 +104,7 @@ def _asked(request: HttpRequest, code: str) -> tuple[Browse, str, str]:
 def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     """Atom: what began, what fell overdue, what was met; of one agency or of all."""
     browse, title, link = _asked(request, code)
-    atom = Atom1Feed(
+    atom = SteadyAtom(
         title=title,
         link=link,
         description="",

@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,6 +22,7 @@ from participation.record.procedures import public_records
 from participation.responses.models import ResponseVersion, Verdict
 from participation.shell.access import access
 from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 
 SHOWN = 50
 
@@ -61,7 +61,7 @@ def summary_of(version: ResponseVersion) -> str:
 class ResponseFeed(Feed):  # type: ignore[type-arg]
     """Published texts, the newest first; a correction is an entry of its own."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The feed, the same bytes for everybody."""

@@ -7,13 +7,13 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.people.visiting import same_for_everybody
 from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 from petitions.models import Petition
 
 SHOWN = 30
@@ -22,7 +22,7 @@ SHOWN = 30
 class PetitionFeed(Feed):  # type: ignore[type-arg]
     """The newest petitions."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
     title = gettext_lazy("新的提議")
     subtitle = gettext_lazy("剛開放附議的提議")
 

@@ -17,6 +17,7 @@ from icalendar import Calendar
 from participation.press.addresses import Address, sources
 from participation.record.models import Record
 from participation.responses.models import Response, ResponseVersion
+from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
 from tests.petitions.pages import at_now as at_now
@@ -69,6 +70,33 @@ def test_an_atom_feed_has_what_the_standard_asks_for(
         assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
     # Whoever keeps several feeds tells them apart by their names.
     assert len(ids) == len(feeds)
+
+
+def test_a_feed_in_which_nothing_has_happened_stays_the_same(client: Client, settings: Any) -> None:
+    settings.PAGE_CACHE_SECONDS = 0
+    of = factories.agency()
+    for path in (f"/responses/agencies/{of.code}/feed/", f"/agencies/{of.code}/feed/", "/petitions/feed/"):
+        first = client.get(path).content
+        settings.CLOCK_SHIFT_SECONDS += 90
+        assert b"<updated>2026-01-01T00:00:00+00:00</updated>" in first
+        assert client.get(path).content == first
+
+
+def test_what_people_wrote_is_no_markup_for_the_reader_of_a_feed(client: Client, answer: Response) -> None:
+    Record.objects.update(title="<script>alert(1)</script> 5 < 7")
+    Petition.objects.update(content="<b>第一行</b>\n第二行")
+    shown = {}
+    for _address, path in offered(None, "Atom"):
+        feed = ET.fromstring(text_of(client.get(path)))  # noqa: S314 - we wrote it
+        for entry in feed.findall(f"{ATOM}entry"):
+            summary = entry.find(f"{ATOM}summary")
+            assert summary is not None
+            assert summary.get("type") == "html"
+            assert "<script" not in (summary.text or ""), path
+            shown[path] = summary.text or ""
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; 5 &lt; 7" in shown["/duties/feed/"]
+    assert shown["/petitions/feed/"] == "&lt;b&gt;第一行&lt;/b&gt;<br>第二行"
+    assert "<br>" in shown["/responses/feed/"]
 
 
 def test_a_feed_narrowed_otherwise_has_a_name_of_its_own(client: Client) -> None:
