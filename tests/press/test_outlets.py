@@ -20,7 +20,6 @@ from participation.responses.models import Response, ResponseVersion
 from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -27,10 +27,9 @@ from participation.responses.models import Response, ResponseVersion
 from petitions.actions import respond
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member
+from tests.petitions.offices import administrator, at_desk, member
 from tests.responses import signing
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 DAY = timedelta(days=1)
 WORDS = "本機關同意提議的方向。"
