@@ -231,6 +231,7 @@ class LinkBlock(blocks.StructBlock):
         ("moderation:record", _("留言處理紀錄")),
         ("page-search", _("在使用說明中搜尋")),
         ("api-docs", _("開放資料 API")),
+        ("press:about", _("媒體與開發者")),
         ("readyz", _("系統狀態")),
     )
 

@@ -1,6 +1,7 @@
 """The public addresses of petitions, below `/petitions/`. A petition's own stays for good."""
 
 from django.urls import path
+from django.views.decorators.http import require_safe
 
 from participation.shell.access import access
 from petitions import views
@@ -8,8 +9,8 @@ from petitions import views
 app_name = "petitions"
 urlpatterns = [
     path("", views.petition_list, name="list"),
-    path("feed/", access("public")(views.PetitionFeed()), name="feed"),
-    path("feed/answered/", access("public")(views.AnsweredFeed()), name="feed-answered"),
+    path("feed/", access("public")(require_safe(views.PetitionFeed())), name="feed"),
+    path("feed/answered/", access("public")(require_safe(views.AnsweredFeed())), name="feed-answered"),
     path("similar/", views.similar, name="similar"),
     path("propose/", views.propose_start, name="propose"),
     path("propose/start/", views.draft_start, name="draft-start"),

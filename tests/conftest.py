@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -28,3 +29,13 @@ def _every_test_begins_in_chinese() -> Iterator[None]:
     """A request for an English page leaves its language to whatever the thread does next."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture
+def at_now(settings: Any) -> None:
+    """Let the platform's clock show the factories' day."""
+    from participation import clock
+    from tests.petitions.factories import NOW
+
+    settings.CLOCK_SHIFT_SECONDS = 0
+    settings.CLOCK_SHIFT_SECONDS = (NOW - clock.now()).total_seconds()

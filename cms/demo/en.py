@@ -164,7 +164,7 @@ FRAME = Frame(
     footer=(
         ("Take part", (Entry("How it works", "how-it-works"), Entry("How to write a good petition", "help/writing-a-petition"), Entry("What can be accepted", "petition-rules"), Entry("House rules", place="moderation:rules"), Entry("Search help pages", place="page-search"))),
         ("About", (Entry("About Yiqi", "about"), Entry("Contact us", "contact"), Entry("Privacy notice", "privacy"), Entry("Accessibility statement", "accessibility"))),
-        ("Data", (Entry("Open data", "open-data"), Entry("API documentation", place="api-docs"), Entry("Moderation record", place="moderation:record"), Entry("System status", place="readyz"))),
+        ("Data", (Entry("Open data", "open-data"), Entry("API documentation", place="api-docs"), Entry("Press and developers", place="press:about"), Entry("Moderation record", place="moderation:record"), Entry("System status", place="readyz"))),
     ),
 )  # fmt: skip
 

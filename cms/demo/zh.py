@@ -167,7 +167,7 @@ FRAME = Frame(
     footer=(
         ("參與", (Entry("怎麼運作", "how-it-works"), Entry("怎麼寫一項好提議", "help/writing-a-petition"), Entry("議事規則", "petition-rules"), Entry("留言規範", place="moderation:rules"), Entry("在使用說明中搜尋", place="page-search"))),
         ("關於", (Entry("關於議起", "about"), Entry("聯絡我們", "contact"), Entry("隱私權說明", "privacy"), Entry("無障礙聲明", "accessibility"))),
-        ("資料", (Entry("開放資料", "open-data"), Entry("API 文件", place="api-docs"), Entry("留言處理紀錄", place="moderation:record"), Entry("系統狀態", place="readyz"))),
+        ("資料", (Entry("開放資料", "open-data"), Entry("API 文件", place="api-docs"), Entry("媒體與開發者", place="press:about"), Entry("留言處理紀錄", place="moderation:record"), Entry("系統狀態", place="readyz"))),
     ),
 )  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from participation.agencies.addresses import named
 from participation.agencies.models import Agency
 from participation.obligations.figures import Counted
 from participation.obligations.kinds import KIND_LABELS, label_of
@@ -70,6 +71,7 @@ class Browse:
     kind: str = ""
     procedure: str = ""
     place: Place | None = None
+    # 0 for none asked for, and one that nobody has for a code that nobody has.
     agency_id: int = 0
     # On an agency's own page the agency stands in the path, not in the query.
     is_of_agency: bool = False
@@ -77,11 +79,12 @@ class Browse:
     @classmethod
     def of(cls, query: QueryDict, *, agency: Agency | None = None) -> "Browse":
         """Read an address. One query if it names an agency; an unknown agency has no duties."""
-        code = agency.code if agency else query.get("agency", "").replace("\x00", "")[:40]
+        asked = query.get("agency", "").replace("\x00", "")[:60]
+        found = agency or (named(asked) if asked else None)
         return cls(
             show=_show(query.get("show", "")),
-            agency=code,
-            agency_id=agency.pk if agency else _id_of(code),
+            agency=found.code if found else asked,
+            agency_id=found.pk if found else NOBODY if asked else 0,
             kind=_known(query.get("kind", ""), KIND_LABELS),
             procedure=_known(query.get("procedure", ""), ProcedureKey.values),
             place=read_place(query.get("page", "")),
@@ -161,13 +164,6 @@ def _show(value: str) -> Show:
 
 def _known(value: str, values: Iterable[str]) -> str:
     return value if value in values else ""
-
-
-def _id_of(code: str) -> int:
-    """The agency's id; 0 for none asked for, and one that nobody has for a code that nobody has."""
-    if not code:
-        return 0
-    return Agency.objects.filter(code=code).values_list("pk", flat=True).first() or NOBODY
 
 
 # The figure that tells how many stand in a list.

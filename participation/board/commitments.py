@@ -35,6 +35,8 @@ COMMITMENT_FIELDS = (
     "agency_code",
     "agency",
     "under_study",
+    "next_step",
+    "next_step_by",
     "promised_at",
     "state",
     "next_due_at",
@@ -248,11 +250,17 @@ def _act(last: Obligation, duty: Obligation) -> Report:
     return Report(duty.met_at, f"{last.record.get_absolute_url()}#event-{duty.met_by.position}")
 
 
-def commitment_facts(now: datetime) -> Iterator[dict[str, Any]]:
-    """The rows of the file: running ones first, each list by its order."""
-    for course in Course:
+def all_of(agency_id: int = 0) -> list[ObligationQuerySet]:
+    """The last of all chains, running ones first; of one agency, or of all with 0."""
+    every = (last_of_chains(course) for course in Course)
+    return [found.filter(agency=agency_id) if agency_id else found for found in every]
+
+
+def commitment_facts(now: datetime, agency_id: int = 0) -> Iterator[dict[str, Any]]:
+    """The rows of the file: running ones first, each list by its order; of one agency, or of all with 0."""
+    for course, found in zip(Course, all_of(agency_id), strict=True):
         place: Place | None = None
-        rows = last_of_chains(course).select_related("agency", "record")
+        rows = found.select_related("agency", "record")
         order = ORDERS[course]
         while chunk := list(order.sorted(rows, place)[:CHUNK]):
             yield from (_facts(commitment, now) for commitment in told(chunk))
@@ -269,6 +277,8 @@ def _facts(one: Commitment, now: datetime) -> dict[str, Any]:
         duty.agency.code,
         duty.agency.public_name,
         " / ".join(promise.words for promise in one.promises),
+        " / ".join(promise.next_step for promise in one.promises if promise.next_step),
+        " / ".join(promise.by.isoformat() for promise in one.promises if promise.by),
         one.promised_at.isoformat(),
         one.state(now),
         duty.due_at.isoformat() if one.is_running else "",

@@ -10,13 +10,13 @@ from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation import clock
+from participation.agencies.addresses import at_its_code
 from participation.agencies.models import Agency
 from participation.board import ical
 from participation.board.browsing import Browse
@@ -30,6 +30,8 @@ from participation.obligations.models import (
 from participation.obligations.notices import due_words, standing
 from participation.people.visiting import same_for_everybody
 from participation.shell.access import access
+from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 
 SHOWN = 30
 # A calendar holds what is owed, soonest first, and what was done in the last quarter.
@@ -98,17 +100,20 @@ def _asked(request: HttpRequest, code: str) -> tuple[Browse, str, str]:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def feed(request: HttpRequest, code: str = "") -> HttpResponse:
     """Atom: what began, what fell overdue, what was met; of one agency or of all."""
     browse, title, link = _asked(request, code)
-    atom = Atom1Feed(
+    atom = SteadyAtom(
         title=title,
         link=link,
         description="",
         subtitle=_("應辦事項的起算、逾期與完成"),
         language=get_language() or "zh-hant",
         feed_url=settings.SITE_URL + request.get_full_path(),
-        feed_guid=link,
+        # What tells one feed from another for ever: whose news, narrowed by what.
+        feed_guid=settings.SITE_URL + request.path + (f"?{browse.query}" if browse.query else ""),
+        author_name=str(brand()),
     )
     for one in news(browse.duties(), clock.now()):
         record = one.obligation.record
@@ -120,6 +125,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
             unique_id=one.key,
             updateddate=one.at,
             pubdate=one.at,
+            author_name=one.obligation.agency.public_name,
         )
     return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
 
@@ -127,6 +133,7 @@ def feed(request: HttpRequest, code: str = "") -> HttpResponse:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def calendar(request: HttpRequest, code: str = "") -> HttpResponse:
     """iCalendar (RFC 5545): what is owed by when, of one agency or of all."""
     browse, title, _link = _asked(request, code)
@@ -139,7 +146,8 @@ def calendar(request: HttpRequest, code: str = "") -> HttpResponse:
     )
     entries = (_entry(obligation, now) for obligation in _in_calendar(browse.duties(), now))
     response = HttpResponse(ical.written(head, entries), content_type="text/calendar; charset=utf-8")
-    response["Content-Disposition"] = 'inline; filename="obligations.ics"'
+    name = "-".join(filter(None, ["obligations", browse.agency]))
+    response["Content-Disposition"] = f'inline; filename="{name}.ics"'
     return response
 
 

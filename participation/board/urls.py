@@ -1,19 +1,10 @@
 """Addresses of the board: duties, agencies, commitments; each with its files and feeds."""
 
-from django.urls import path, register_converter
-from django.urls.converters import StringConverter
+from django.urls import path
 
-from participation.agencies.rules import CODE_IN_ADDRESS
+# Its converter stands in the addresses below.
+from participation.agencies import addresses  # noqa: F401
 from participation.board import exports, feeds, views
-
-
-class CodeConverter(StringConverter):
-    """An official code; many have dots."""
-
-    regex = CODE_IN_ADDRESS
-
-
-register_converter(CodeConverter, "agency_code")
 
 app_name = "obligations"
 urlpatterns = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from participation import clock
+from participation.agencies.addresses import at_its_code
 from participation.agencies.models import Agency
 from participation.board.agencies import named_agencies, standings, with_most_overdue
 from participation.board.browsing import Browse, filters_of, label_of_list, lists_of, meaning_of_list
@@ -54,6 +55,7 @@ def board(request: HttpRequest) -> HttpResponse:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def agency(request: HttpRequest, code: str) -> HttpResponse:
     """One agency: its figures, its obligations, its latest answers."""
     now = clock.now()
@@ -96,6 +98,7 @@ def agencies(request: HttpRequest) -> HttpResponse:
 @access("public")
 @require_safe
 @same_for_everybody
+@at_its_code
 def agency_answers(request: HttpRequest, code: str) -> HttpResponse:
     """All published answers of an agency, newest first."""
     found_agency = get_object_or_404(Agency, code=code)

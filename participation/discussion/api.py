@@ -24,6 +24,7 @@ from participation.discussion.models.decisions import ADVERSE
 from participation.discussion.published.decisions import OUTCOMES, Published, facts_of, published
 from participation.discussion.rules import is_edited
 from participation.opendata.agencies import AgencyBriefSerializer
+from participation.opendata.choices import OneOf
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
 from participation.record.models import ProcedureKey, Record
@@ -68,9 +69,9 @@ class DecisionSerializer(serializers.Serializer[Decision]):
 class DecisionQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
-    kind = serializers.ChoiceField(KINDS, required=False, help_text=_("決定"))
-    rule = serializers.ChoiceField(RULES, required=False, help_text=_("留言規範的代碼"))
-    procedure = serializers.ChoiceField(ProcedureKey.choices, required=False, help_text=_("單元"))
+    kind = OneOf(KINDS, required=False, help_text=_("決定"))
+    rule = OneOf(RULES, required=False, help_text=_("留言規範的代碼"))
+    procedure = OneOf(ProcedureKey.choices, required=False, help_text=_("單元"))
 
 
 @extend_schema(parameters=[DecisionQuery], tags=["moderation"])
@@ -151,8 +152,8 @@ class CommentSerializer(serializers.Serializer[Comment]):
 class CommentQuery(serializers.Serializer[Any]):
     """The filters of a list of comments."""
 
-    stance = serializers.ChoiceField(Stance.choices, required=False, help_text=_("立場"))
-    ordering = serializers.ChoiceField(
+    stance = OneOf(Stance.choices, required=False, help_text=_("立場"))
+    ordering = OneOf(
         list(ORDERS), required=False, default="newest", help_text=_("排序：新到舊、舊到新、評價高的在前")
     )
 

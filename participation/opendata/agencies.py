@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 
+from participation.agencies.addresses import named
 from participation.agencies.models import Agency
+from participation.board.asking import unknown_agency
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
 from participation.record.models import Record
@@ -31,14 +32,10 @@ class AgencyField(serializers.CharField):
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The agency's code. Refused where there is no such agency."""
-        named = super().run_validation(data)
-        found = Agency.objects.filter(Q(code=named) | Q(slug=named)).order_by("pk")
-        codes = list(found.values_list("code", flat=True))
-        if not codes:
-            raise serializers.ValidationError(
-                _("沒有這個機關；代碼請見 /api/v1/agencies/。"), code="unknown-agency"
-            )
-        return named if named in codes else codes[0]
+        found = named(super().run_validation(data))
+        if found is None:
+            raise serializers.ValidationError(unknown_agency(), code="unknown-agency")
+        return found.code
 
 
 class AgencySerializer(AgencyBriefSerializer):

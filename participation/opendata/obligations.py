@@ -12,8 +12,10 @@ from participation import clock
 from participation.obligations.models import Obligation
 from participation.obligations.rules import State
 from participation.opendata.agencies import AgencyBriefSerializer, AgencyField, RecordBriefSerializer
+from participation.opendata.choices import KindField, OneOf
 from participation.opendata.paging import Order
 from participation.opendata.views import PublicView
+from participation.record.models import ProcedureKey
 
 STATES = [
     (State.WAITING.value, _("辦理中")),
@@ -23,6 +25,12 @@ STATES = [
     (State.MET_LATE.value, _("逾期完成")),
     (State.WAIVED.value, _("免予辦理")),
 ]
+LOOKUPS = {
+    "agency": "agency__code",
+    "kind": "kind",
+    "procedure": "record__procedure",
+    "record": "record__number",
+}
 
 
 class ExtensionSerializer(serializers.Serializer[Any]):
@@ -75,9 +83,10 @@ class ObligationSerializer(serializers.Serializer[Obligation]):
 class ObligationQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
-    state = serializers.ChoiceField(STATES, required=False, help_text=_("目前的狀態"))
+    state = OneOf(STATES, required=False, help_text=_("目前的狀態"))
     agency = AgencyField(required=False)
-    kind = serializers.SlugField(required=False, help_text=_("事項，例如 formal_response"))
+    kind = KindField(required=False, help_text=_("事項，例如 formal_response"))
+    procedure = OneOf(ProcedureKey.choices, required=False, help_text=_("單元"))
     record = serializers.CharField(required=False, help_text=_("公開紀錄的編號，例如 P2026-0001"))
 
 
@@ -98,7 +107,7 @@ class ObligationList(PublicView, generics.ListAPIView[Obligation]):
         rows = Obligation.objects.public()
         if "state" in wanted:
             rows = rows.in_state(State(wanted["state"]), self.now)
-        for name, lookup in (("agency", "agency__code"), ("kind", "kind"), ("record", "record__number")):
+        for name, lookup in LOOKUPS.items():
             if name in wanted:
                 rows = rows.filter(**{lookup: wanted[name]})
         return rows.select_related("agency", "record").prefetch_related("extensions", "pauses")

@@ -5,10 +5,8 @@ refusal keeps its own code and sentence: 409 for "not now", 403 for "never for t
 """
 
 from collections.abc import Iterator, Mapping
-from http import HTTPStatus
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404
@@ -19,9 +17,9 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from participation.refusals import Refused
+from participation.shell.problems import MEDIA_TYPE, details
 
 REFUSED, MALFORMED, TOO_MANY = "refused", "malformed", "too-many"
-MEDIA_TYPE = "application/problem+json"
 SENTENCES = {
     400: ("invalid", gettext_lazy("有參數不正確，請看 errors。")),
     401: ("not-authenticated", gettext_lazy("請先登入。")),
@@ -73,14 +71,7 @@ def problem(status_code: int, *, code: str = "", kind: str = "", detail: str = "
     """
     usual_code, usual = SENTENCES.get(status_code, ("error", ""))
     code = code or usual_code
-    body = {
-        "type": f"{settings.SITE_URL}/api/docs/#problem-{kind or code}",
-        "title": HTTPStatus(status_code).phrase,
-        "status": status_code,
-        "detail": detail or str(usual),
-        "code": code,
-        **more,
-    }
+    body = details(status_code, code=code, kind=kind or code, detail=detail or str(usual), **more)
     return Response(body, status=status_code, content_type=MEDIA_TYPE)
 
 

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiResponse
 from rest_framework import serializers
 
-from participation.opendata.problems import MEDIA_TYPE
+from participation.shell.problems import MEDIA_TYPE
 
 WORDS = {
     400: _("參數不正確，或不是這個網址的參數"),

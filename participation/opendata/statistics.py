@@ -13,6 +13,7 @@ from participation import clock
 from participation.board.agencies import Standing, named_agencies, standings
 from participation.obligations.figures import Figures, counted
 from participation.opendata.agencies import AgencyBriefSerializer, AgencyField
+from participation.opendata.choices import KindField, OneOf
 from participation.opendata.views import PublicView
 from participation.record.models import ProcedureKey
 
@@ -50,8 +51,8 @@ class StatisticsQuery(serializers.Serializer[Any]):
     """What is counted."""
 
     agency = AgencyField(required=False)
-    kind = serializers.SlugField(required=False, help_text=_("事項，例如 formal_response"))
-    procedure = serializers.ChoiceField(ProcedureKey.choices, required=False, help_text=_("單元"))
+    kind = KindField(required=False, help_text=_("事項，例如 formal_response"))
+    procedure = OneOf(ProcedureKey.choices, required=False, help_text=_("單元"))
 
 
 @extend_schema(parameters=[StatisticsQuery], responses=StatisticsSerializer, tags=["obligations"])

@@ -6,7 +6,6 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
-from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from participation.board.asking import unknown_name
 from participation.opendata.paging import PARAMETERS
 
 # Long enough to carry a crowd, short enough that a count on another site is the count.
@@ -47,14 +47,14 @@ class InReadersLanguage(APIView):
         known = [*(self.filters().fields if self.filters else ())]
         known += PARAMETERS if getattr(self, "pagination_class", None) else ()
         if unknown := sorted(set(request.query_params) - set(known)):
-            words = _("沒有這個參數；這個網址可用的參數：%(known)s。") % {"known": _("、").join(known)}
-            refused = words if known else _("沒有這個參數；這個網址不用參數。")
-            raise ValidationError({name: [refused] for name in unknown}, code="unknown-parameter")
+            words = unknown_name(known)
+            raise ValidationError({name: [words] for name in unknown}, code="unknown-parameter")
 
     def asked(self) -> dict[str, Any]:
-        """What the reader asks for, well formed; refused by field otherwise."""
+        """What the reader asks for, well formed; refused by field otherwise. A blank asks for nothing."""
         assert self.filters
-        filters = self.filters(data=self.request.query_params)
+        told = {name: value for name, value in self.request.query_params.items() if value}
+        filters = self.filters(data=told)
         filters.is_valid(raise_exception=True)
         return dict(filters.validated_data)
 

@@ -11,8 +11,11 @@ from wagtail.models import Revision
 
 from participation.people.models import Person
 from participation.press.models import Accreditation, EmbargoedPreview
-from participation.press.rules import is_previewable
-from participation.responses.models import Response
+from participation.press.rules import is_previewable, why_over
+from participation.record.models import Record
+from participation.record.procedures import public_records
+from participation.refusals import Refusal
+from participation.responses.models import Response, ResponseVersion
 
 SALT = "press.preview"
 
@@ -55,16 +58,58 @@ class Opened:
     scheduled: Scheduled
 
 
-def opened(token: str, person: Person, now: datetime) -> Opened | None:
-    """What a link opens for who is signed in: nothing unless all of it is true at this moment."""
+@dataclass(frozen=True)
+class Over:
+    """A preview that may not be read any more, and what its reader is told instead."""
+
+    preview: EmbargoedPreview
+    refusal: Refusal
+    # The newest public text of the answer, if there is one.
+    published: ResponseVersion | None
+
+    @property
+    def is_published(self) -> bool:
+        """Whether what could be read beforehand, or what took its place, is public."""
+        return self.published is not None and self.published.published_at >= self.preview.offered_at
+
+
+def _read(token: str) -> tuple[EmbargoedPreview, Accreditation] | None:
+    """Whom a link was made for, and what it showed."""
     try:
         preview_id, accreditation_id = signing.loads(token, salt=SALT)
     except (signing.BadSignature, ValueError):
         return None
-    accreditation = Accreditation.objects.valid(now).filter(pk=accreditation_id, person=person).first()
     related = EmbargoedPreview.objects.select_related("response__record", "response__agency")
     preview = related.filter(pk=preview_id).first()
-    if accreditation is None or preview is None:
+    accreditation = Accreditation.objects.filter(pk=accreditation_id).first()
+    return (preview, accreditation) if preview and accreditation else None
+
+
+def over(token: str, person: Person, now: datetime) -> Over | None:
+    """What is told to accredited press whose own link opens nothing any more; nothing to anybody else."""
+    found = _read(token)
+    is_press = Accreditation.objects.valid(now).filter(person=person).exists()
+    if found is None or found[1].person_id != person.pk or not is_press:
+        return None
+    preview, waiting = found[0], scheduled(found[0].response)
+    refusal = why_over(
+        scheduled_for=waiting.at if waiting else None,
+        until=preview.until,
+        is_withdrawn=preview.ended_by_id is not None,
+        now=now,
+    )
+    readable = Record.objects.filter(public_records()).values("pk")
+    versions = ResponseVersion.objects.filter(response=preview.response, response__record__in=readable)
+    return Over(preview, refusal, versions.order_by("-number").first())
+
+
+def opened(token: str, person: Person, now: datetime) -> Opened | None:
+    """What a link opens for who is signed in: nothing unless all of it is true at this moment."""
+    found = _read(token)
+    if found is None:
+        return None
+    preview, accreditation = found
+    if accreditation.person_id != person.pk or not accreditation.is_valid(now):
         return None
     waiting = scheduled(preview.response)
     if waiting is None or not _is_readable(preview, waiting.at, now):

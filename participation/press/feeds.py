@@ -9,10 +9,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.agencies.addresses import at_its_code
 from participation.agencies.models import Agency
 from participation.people.visiting import same_for_everybody
 from participation.press.showing import citation, facts_of, link
@@ -21,6 +22,7 @@ from participation.record.procedures import public_records
 from participation.responses.models import ResponseVersion, Verdict
 from participation.shell.access import access
 from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 
 SHOWN = 50
 
@@ -59,16 +61,16 @@ def summary_of(version: ResponseVersion) -> str:
 class ResponseFeed(Feed):  # type: ignore[type-arg]
     """Published texts, the newest first; a correction is an entry of its own."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """The feed, the same bytes for everybody."""
         answer = super().__call__
-        return same_for_everybody(lambda asked: answer(asked, *args, **kwargs))(request)  # type: ignore[return-value]
+        return same_for_everybody(at_its_code(answer))(request, *args, **kwargs)  # type: ignore[return-value]
 
-    def get_object(self, request: HttpRequest, slug: str = "") -> Agency | None:
+    def get_object(self, request: HttpRequest, code: str = "") -> Agency | None:
         """The agency that is asked for, if one is."""
-        return get_object_or_404(Agency, slug=slug) if slug else None
+        return get_object_or_404(Agency, code=code) if code else None
 
     def title(self, of: Agency | None) -> str:
         """Whose answers these are."""
@@ -85,6 +87,13 @@ class ResponseFeed(Feed):  # type: ignore[type-arg]
     def feed_url(self, of: Agency | None) -> str:
         """The feed's own address."""
         return settings.SITE_URL + address_of("feed", of)
+
+    # What tells one feed from another for ever; the page belongs to all of them.
+    feed_guid = feed_url
+
+    def author_name(self, of: Agency | None) -> str:
+        """Who answers, or the platform for all; an empty feed has an author too [RFC 4287, 4.1.1]."""
+        return of.public_name if of else str(brand())
 
     def items(self, of: Agency | None) -> QuerySet[ResponseVersion]:
         """The newest texts."""
@@ -124,21 +133,24 @@ def feed_title(of: Agency | None) -> str:
 
 def address_of(kind: str, of: Agency | None) -> str:
     """The path of a feed: `feed` or `json`, of all agencies or of one."""
-    return reverse(f"press:agency-{kind}", args=[of.slug]) if of else reverse(f"press:{kind}")
+    return reverse(f"press:agency-{kind}", args=[of.code]) if of else reverse(f"press:{kind}")
 
 
 @access("public")
 @require_safe
 @same_for_everybody
-def json_feed(request: HttpRequest, slug: str = "") -> HttpResponse:
+@at_its_code
+def json_feed(request: HttpRequest, code: str = "") -> HttpResponse:
     """The same as JSON Feed 1.1, with what a webhook would be told in `_yiqi`."""
-    of = get_object_or_404(Agency, slug=slug) if slug else None
+    of = get_object_or_404(Agency, code=code) if code else None
     site = str(brand())
     content = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed_title(of),
         "home_page_url": settings.SITE_URL + reverse("press:about"),
         "feed_url": settings.SITE_URL + address_of("json", of),
+        "language": get_language() or settings.LANGUAGE_CODE,
+        "authors": [{"name": of.public_name if of else site}],
         "items": [_item(version, site) for version in versions(of)],
     }
     answer = JsonResponse(content, json_dumps_params={"ensure_ascii": False})

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from participation.agencies.addresses import named
 from participation.agencies.models import Agency
 from participation.calendar.rules import end_of_day
 from participation.people.models import Person
@@ -42,6 +44,31 @@ class WebhookForm(forms.Form):
         if refusal := url_refusal(url):
             raise ValidationError(str(refusal.sentence), code=refusal.code)
         return url
+
+
+class AgencyChoiceForm(forms.Form):
+    """Of which agency the addresses are wanted: by its code, or by its slug."""
+
+    agency = forms.ModelChoiceField(
+        label=_("機關"),
+        queryset=Agency.objects.none(),
+        to_field_name="code",
+        required=False,
+        empty_label=_("全部機關"),
+        error_messages={"invalid_choice": _("沒有這個機關，請從清單選擇。")},
+    )
+
+    def __init__(self, query: QueryDict) -> None:
+        asked = query.get("agency", "").replace("\x00", "")[:60]
+        found = named(asked) if asked else None
+        super().__init__({"agency": found.code if found else asked})
+        self.fields["agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]
+
+    @property
+    def of(self) -> Agency | None:
+        """The agency, once the form is known to be valid."""
+        found: Agency | None = self.cleaned_data.get("agency")
+        return found
 
 
 class AccreditForm(forms.Form):

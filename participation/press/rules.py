@@ -21,6 +21,11 @@ NO_REASON = Refusal("no-reason", _("請說明理由。"))
 NOT_SCHEDULED = Refusal("not-scheduled", _("只有已經核定、排定公布時間的回應可以提供預覽。"))
 OFFERED = Refusal("offered", _("這份回應已經提供預覽。"))
 ENDED = Refusal("ended", _("預覽已經結束：回應已公布、取消排程或撤回預覽。"))
+WITHDRAWN = Refusal("withdrawn", _("機關撤回了這份預覽。"))
+RESCHEDULED = Refusal(
+    "rescheduled", _("機關取消或改變了公布的時間，這份預覽已經結束。如果再提供預覽，會另外通知您。")
+)
+ABOUT_TO_APPEAR = Refusal("about-to-appear", _("公布的時間已經到了，預覽已經結束，回應即將公布。"))
 TOO_MANY = Refusal("too-many", _("每個帳號最多 5 個訂閱，請先刪除不用的。"))
 BAD_URL = Refusal("bad-url", _("請填寫 https 網址，不含帳號密碼，使用預設的 443 埠。"))
 NOT_PUBLIC = Refusal(
@@ -143,6 +148,15 @@ def is_public(address: str) -> bool:
 
 def _is_open(found: IPv4Address) -> bool:
     return found.is_global and not any(found in block for block in _CLOSED)
+
+
+def why_over(
+    *, scheduled_for: datetime | None, until: datetime, is_withdrawn: bool, now: datetime
+) -> Refusal:
+    """Why a preview that cannot be read any more, and whose text is not public, is over."""
+    if is_withdrawn:
+        return WITHDRAWN
+    return ABOUT_TO_APPEAR if scheduled_for == until and until <= now else RESCHEDULED
 
 
 def next_attempt(attempts: int, now: datetime) -> datetime | None:

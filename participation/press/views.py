@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from participation import clock
 from participation.people.models import Person
-from participation.people.visiting import person_of
+from participation.people.visiting import person_of, same_for_everybody
 from participation.press import actions
-from participation.press.embargo import opened, readable_by
-from participation.press.forms import WebhookForm
+from participation.press.addresses import sources
+from participation.press.embargo import opened, over, readable_by
+from participation.press.forms import AgencyChoiceForm, WebhookForm
 from participation.press.models import Accreditation, Webhook
 from participation.press.rules import MOST_SUBSCRIPTIONS, secret_of
 from participation.refusals import Refusal, Refused
@@ -30,29 +31,35 @@ SHOWN_ONCE = "webhook_shown_once"
 
 @access("public")
 @require_safe
+@same_for_everybody
 def about(request: HttpRequest) -> HttpResponse:
-    """Feeds, citation, webhooks, accreditation; and for accredited press what may be read now."""
+    """Every address, citation, webhooks, accreditation; and for accredited press what may be read now."""
     now, person = clock.now(), person_of(request)
     accreditation = Accreditation.objects.valid(now).filter(person=person).first() if person else None
+    form = AgencyChoiceForm(request.GET)
+    of = form.of if form.is_valid() else None
     context = {
         "title": _("媒體與開發者"),
+        "form": form,
+        "agency": of,
+        "sources": sources(of),
         "accreditation": accreditation,
         "previews": readable_by(person, now) if person and accreditation else [],
     }
-    response = render(request, "press/about.html", context)
-    if person:
-        response["Cache-Control"] = "private, no-cache"
-    return response
+    return render(request, "press/about.html", context, status=200 if form.is_valid() else 422)
 
 
 @access("signed_in")
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
-    """An answer before its publication, for the one accredited person to whom the link belongs."""
+    """An answer before its publication, for the one accredited person to whom the link belongs.
+
+    Once it is over, the link leads them to the published answer, or says what became of it.
+    """
     now, person = clock.now(), cast(Person, request.user)
     found = opened(token, person, now)
     if found is None:
-        raise Http404
+        return _over(request, token, person, now)
     actions.log_reading(found.preview, found.accreditation, now=now)
     answer = found.scheduled.response
     context = {
@@ -63,7 +70,27 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         "record": found.preview.response.record,
         "shown": preview_of(answer)["shown"] | {"published_at": found.preview.until},
     }
-    response = render(request, "press/preview.html", context)
+    return _unlinked(render(request, "press/preview.html", context))
+
+
+def _over(request: HttpRequest, token: str, person: Person, now: datetime) -> HttpResponse:
+    """What became of a preview, for whom it was offered to; 404 for anybody else."""
+    found = over(token, person, now)
+    if found is None:
+        raise Http404
+    if found.published and found.is_published:
+        return _unlinked(redirect(found.published.response))
+    context = {
+        "title": _("這份預覽已經結束"),
+        "record": found.preview.response.record,
+        "agency": found.preview.response.agency,
+        "refusal": found.refusal,
+        "published": found.published,
+    }
+    return _unlinked(render(request, "press/preview_over.html", context, status=410))
+
+
+def _unlinked(response: HttpResponse) -> HttpResponse:
     # A link that is a key tells nobody where somebody has been, and is found by no search engine.
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from participation.people.visiting import same_for_everybody
 from participation.record.models import Record
 from participation.record.procedures import public_records
 from participation.responses.models import ResponseFile, ResponseVersion
@@ -20,6 +21,7 @@ from participation.shell.access import access
 
 @access("public")
 @require_safe
+@same_for_everybody
 def response(request: HttpRequest, pk: int) -> HttpResponse:
     """The present text of an answer."""
     versions = _versions(pk)
@@ -28,6 +30,7 @@ def response(request: HttpRequest, pk: int) -> HttpResponse:
 
 @access("public")
 @require_safe
+@same_for_everybody
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """One published text of an answer, as it was."""
     versions = _versions(pk)
@@ -36,6 +39,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @access("public")
 @require_safe
+@same_for_everybody
 def changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What was changed in an answer after it was published: when, why, and word by word; newest first."""
     versions = _versions(pk)

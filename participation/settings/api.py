@@ -46,7 +46,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": False, "supportedSubmitMethods": ["get"]},
 }
 # Any page may read; nothing may be changed from another site, and no cookie travels there.
-CORS_URLS_REGEX = r"^/api/"
+# So may the feeds and files of open data; nothing that is somebody's own, and nothing of a desk.
+CORS_URLS_REGEX = (
+    r"^/api/|^/(?:en/)?(?:agencies|duties|moderation|petitions|responses)/"
+    r"(?:.+\.(?:csv|ics|json|ods)$|(?:.+/)?feed/)"
+)
 CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_EXPOSE_HEADERS = ["ETag", "Retry-After"]

@@ -3,9 +3,11 @@
 import csv
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponseBase
+from django.utils.timezone import localtime
 
 CSV = "text/csv; charset=utf-8"
 # What a spreadsheet would take for a formula or a command [OWASP: CSV injection].
@@ -46,6 +48,11 @@ def json_parts(name: str, rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         yield before + json.dumps(row, ensure_ascii=False)
         before = ",\n"
     yield f"{opening}]}}\n" if before != ",\n" else "\n]}\n"
+
+
+def dated(now: datetime, *name: str) -> str:
+    """The name of a file that says what is in it, and of which day it is."""
+    return "-".join([*filter(None, name), f"{localtime(now):%Y-%m-%d}"])
 
 
 def named(response: HttpResponseBase, ending: str, name: str) -> HttpResponseBase:

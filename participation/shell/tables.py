@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 
 from participation.refusals import Refusal
 from participation.shell.copies import numbers
-from participation.shell.files import named
+from participation.shell.files import dated, named
 from participation.shell.models import KeptTable
 from participation.shell.spreadsheets import ODS, ods
 from participation.shell.templatetags.yiqi import moment
@@ -118,20 +118,20 @@ def _made_at(table: Table) -> datetime | None:
 
 
 def spreadsheet(
-    request: HttpRequest, table: Table, rows: Rows, *, is_large: bool, is_whole: bool
+    request: HttpRequest, table: Table, rows: Rows, *, name: str, is_large: bool, is_whole: bool
 ) -> HttpResponseBase:
     """The answer to who asks for it: written now, or as it was made last; or a page that says why not.
 
-    ROWS are those of the choice, and are not begun with unless it is small.
+    ROWS are those of the choice, and are not begun with unless it is small; NAME is that of their file.
     """
     if not is_large:
-        return named(HttpResponse(ods(table.name, table.fields, rows), content_type=ODS), "ods", table.name)
+        return named(HttpResponse(ods(table.name, table.fields, rows), content_type=ODS), "ods", name)
     language = get_language() or settings.LANGUAGE_CODE
     kept = KeptTable.objects.filter(name=table.name, language=language).first() if is_whole else None
     if kept is None:
         return _not_now(request, table, is_whole=is_whole)
-    name = f"{table.name}-{localtime(kept.made_at):%Y-%m-%d}"
-    response = named(HttpResponse(bytes(kept.content), content_type=ODS), "ods", name)
+    whole = dated(kept.made_at, table.name)
+    response = named(HttpResponse(bytes(kept.content), content_type=ODS), "ods", whole)
     response["Last-Modified"] = http_date(kept.made_at.timestamp())
     return response
 

@@ -1,6 +1,5 @@
 """Answering the three questions, and all results as a file."""
 
-import csv
 from collections.abc import Iterator
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from participation.people.models import Person
 from participation.refusals import Refusal, Refused
 from participation.responses.models import Response
 from participation.shell.access import access
+from participation.shell.files import CSV, csv_lines, dated, named
 from participation.shell.keeping import keep_typed, typed_before
 from participation.surveys.actions import answer_survey, refusal_to_answer
 from participation.surveys.forms import SurveyForm
@@ -78,18 +78,10 @@ def _page(
     )
 
 
-class _Echo:
-    def write(self, value: str) -> str:
-        return value
-
-
-def _lines() -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield f"\ufeff{writer.writerow(FIELDS)}"
+def _rows() -> Iterator[dict[str, Any]]:
     after = 0
     while rows := list(asked_about().filter(pk__gt=after).order_by("pk")[:CHUNK]):
-        for facts in facts_of(rows):
-            yield writer.writerow(facts.values())
+        yield from facts_of(rows)
         after = rows[-1].pk
 
 
@@ -97,7 +89,5 @@ def _lines() -> Iterator[str]:
 @require_safe
 def results_csv(request: HttpRequest) -> HttpResponseBase:
     """The results of all responses, a chunk at a time."""
-    answer = StreamingHttpResponse(_lines(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="surveys.csv"'
-    answer["Cache-Control"] = "public, max-age=60"
-    return answer
+    lines = csv_lines(FIELDS, _rows())
+    return named(StreamingHttpResponse(lines, content_type=CSV), "csv", dated(clock.now(), "surveys"))

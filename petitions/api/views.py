@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from participation import clock
 from participation.opendata.agencies import AgencyField
+from participation.opendata.choices import OneOf
 from participation.opendata.paging import ComputedPagination, Order
 from participation.opendata.throttles import NetworkThrottle, PersonThrottle
 from participation.opendata.views import InReadersLanguage, PublicView
@@ -57,10 +58,10 @@ ORDERS = {
 class PetitionQuery(serializers.Serializer[Any]):
     """The filters of the list."""
 
-    status = serializers.ChoiceField(Status.choices, required=False, help_text=_("目前的狀態"))
+    status = OneOf(Status.choices, required=False, help_text=_("目前的狀態"))
     agency = AgencyField(required=False, help_text=_("主辦或協辦機關的代碼或英文代稱"))
     q = serializers.CharField(required=False, allow_blank=True, max_length=200, help_text=_("搜尋標題與內文"))
-    ordering = serializers.ChoiceField(
+    ordering = OneOf(
         list(ORDERS),
         required=False,
         default="newest",

@@ -12,7 +12,7 @@ POSTS = ("timetable_published", "response_published")
 
 
 def duties_to_answer(*, imported: bool) -> QuerySet[Obligation]:
-    """Every duty to answer that was not waived, with `first_post_at` of its agency. One query."""
+    """Every public duty to answer that was not waived, with `first_post_at` of its agency. One query."""
     posts = (
         Event.objects.filter(record=OuterRef("record"), actor_agency=OuterRef("agency"), kind__in=POSTS)
         .order_by()
@@ -22,9 +22,8 @@ def duties_to_answer(*, imported: bool) -> QuerySet[Obligation]:
     )
     records = Petition.objects.exclude(source="") if imported else Petition.objects.filter(source="")
     return (
-        Obligation.objects.filter(
-            kind=FORMAL_RESPONSE, waived_at__isnull=True, record__in=records.values("record")
-        )
+        Obligation.objects.public()
+        .filter(kind=FORMAL_RESPONSE, waived_at__isnull=True, record__in=records.values("record"))
         .select_related("agency", "record")
         .annotate(first_post_at=Subquery(posts))
         .order_by("agency__position", "agency__code", "starts_at", "pk")

@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from participation.agencies.models import Agency
+from participation.agencies.addresses import named
 from participation.shell.copies import numbers
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition
@@ -101,14 +101,13 @@ class Browse:
         sort = query.get("sort", "")
         sort = sort if sort in ORDERS else "newest"
         state, recent = query.get("state", ""), query.get("lately", "")
-        agency = query.get("agency", "").replace("\x00", "")[:60]
+        asked = query.get("agency", "").replace("\x00", "")[:60]
+        agency = named(asked) if asked else None
         return cls(
             q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
             state=state if state in STATES else "",
-            agency=agency,
-            agency_id=Agency.objects.filter(slug=agency).values_list("pk", flat=True).first() or 0
-            if agency
-            else 0,
+            agency=agency.slug if agency else asked,
+            agency_id=agency.pk if agency else 0,
             topic=query.get("topic", "").replace("\x00", "")[:60],
             lately=recent if recent in LATELY else "",
             sort=sort,

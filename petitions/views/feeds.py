@@ -7,12 +7,13 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from participation.people.visiting import same_for_everybody
+from participation.shell.context import brand
+from participation.shell.feeds import SteadyAtom
 from petitions.models import Petition
 
 SHOWN = 30
@@ -21,7 +22,7 @@ SHOWN = 30
 class PetitionFeed(Feed):  # type: ignore[type-arg]
     """The newest petitions."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
     title = gettext_lazy("新的提議")
     subtitle = gettext_lazy("剛開放附議的提議")
 
@@ -37,6 +38,14 @@ class PetitionFeed(Feed):  # type: ignore[type-arg]
     def feed_url(self) -> str:
         """The feed's own address."""
         return settings.SITE_URL + reverse("petitions:feed")
+
+    def feed_guid(self) -> str:
+        """What tells one feed from another for ever."""
+        return self.feed_url()
+
+    def author_name(self) -> str:
+        """The platform, for all who propose here: an Atom feed has an author [RFC 4287, 4.1.1]."""
+        return str(brand())
 
     def items(self) -> Iterable[Petition]:
         """What was opened last; refused ones open nothing."""

@@ -16,6 +16,7 @@ from participation.discussion.models.reading import discussion_of
 from participation.people.visiting import person_of, same_for_everybody
 from participation.record.models import Event
 from participation.shell.access import access
+from participation.shell.files import dated
 from participation.surveys.showing import survey_of
 from petitions import rules
 from petitions.hosting import hosting
@@ -231,7 +232,9 @@ def signatures_csv(request: HttpRequest, number: str) -> HttpResponse:
     petition = load(number, now)
     refuse_hidden(petition, request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{petition.number}-signatures.csv"'
+    response["Content-Disposition"] = (
+        f'attachment; filename="{dated(now, petition.number, "signatures")}.csv"'
+    )
     # Spreadsheets take a file for UTF-8 only with this mark in front.
     response.write("\ufeff")
     rows = csv.writer(response)

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from tablib import Dataset
 
 from participation.agencies.models import Role
+from participation.board.commitments import COMMITMENT_FIELDS
 from participation.board.rows import FIELDS
 from participation.calendar.rules import end_of_day
 from participation.obligations.models import Obligation, ObligationExtension
@@ -60,9 +61,42 @@ def test_every_obligation_is_a_row_in_all_three_files(client: Client) -> None:
     assert [str(row["id"]) for row in listed] == [row["id"] for row in found]
     sheet = Dataset().load(body(client, "/duties/obligations.ods"), format="ods")
     assert [str(int(row[0])) for row in sheet] == [row["id"] for row in found]
-    for query, number in (("state=overdue", 1), ("state=x", 0), ("kind=contact", 2), ("agency=x", 0)):
+    for query, number in (
+        ("state=overdue", 1),
+        ("state=&kind=", 6),
+        ("kind=contact", 2),
+        ("procedure=mailboxes", 0),
+    ):
         assert len(rows(client, f"/duties/obligations.csv?{query}")) == number
-    assert json.loads(body(client, "/duties/obligations.json?agency=x")) == {"obligations": []}
+    assert json.loads(body(client, "/duties/obligations.json?procedure=mailboxes")) == {"obligations": []}
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "field", "words"),
+    [
+        ("/duties/obligations", "state=lazy", "state", "waiting、paused、overdue、met、met_late、waived"),
+        ("/duties/obligations", "kind=formal", "kind", "formal_response"),
+        ("/duties/obligations", "kind=contact&kind=formal", "kind", "formal_response"),
+        ("/duties/obligations", "procedure=x%00", "procedure", "petitions"),
+        ("/duties/obligations", "agency=nobody", "agency", "沒有這個機關"),
+        ("/duties/obligations", "agency=a%00b", "agency", "沒有這個機關"),
+        ("/duties/obligations", "stat=overdue", "stat", "agency、kind、procedure、state"),
+        ("/duties/commitments/commitments", "state=overdue", "state", "可用的參數：agency"),
+        ("/duties/commitments/commitments", "agency=nobody", "agency", "沒有這個機關"),
+        ("/agencies/agencies", "agency=", "agency", "這個網址不用參數"),
+    ],
+)
+@pytest.mark.parametrize("ending", ["csv", "ods", "json"])
+def test_what_a_file_does_not_know_is_refused_with_what_it_knows(
+    client: Client, path: str, query: str, field: str, words: str, ending: str
+) -> None:
+    answer = client.get(f"{path}.{ending}?{query}")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    found = answer.json()
+    assert [error["field"] for error in found["errors"]] == [field]
+    assert words in found["errors"][0]["detail"]
+    assert words in found["detail"]
+    assert (found["status"], found["code"]) == (400, "invalid")
 
 
 def test_the_rows_alone_give_the_figures_of_the_page(client: Client) -> None:
@@ -253,10 +287,26 @@ def test_a_joining_agencys_commitment_stands_beside_the_leads_with_its_own_day(c
     assert set(register) == {lead, joining}
     assert register[lead].last.due_at < register[joining].last.due_at
     assert [one.promised_at for one in register.values()] == [NOW, NOW + 30 * DAY]
-    assert {line["agency_code"] for line in rows(client, "/duties/commitments/commitments.csv")} == {
-        lead.code,
-        joining.code,
-    }
+    path = "/duties/commitments/commitments.csv"
+    assert {line["agency_code"] for line in rows(client, path)} == {lead.code, joining.code}
+    for word in (joining.code, joining.slug):
+        assert [line["agency_code"] for line in rows(client, f"{path}?agency={word}")] == [joining.code]
+
+
+def test_the_file_of_commitments_has_the_words_of_the_promise_and_its_dates(client: Client) -> None:
+    petition = make.responded(verdict=Verdict.UNDER_STUDY)
+    [one] = [row["one"] for row in client.get("/duties/commitments/").context["rows"]]
+    [line] = rows(client, "/duties/commitments/commitments.csv")
+    assert line["under_study"] == " / ".join(promise.words for promise in one.promises) != ""
+    assert line["next_step"] == " / ".join(promise.next_step for promise in one.promises)
+    assert line["next_step_by"] == " / ".join(str(promise.by) for promise in one.promises) != ""
+    assert (line["promised_at"], line["next_due_at"]) == (NOW.isoformat(), one.last.due_at.isoformat())
+    assert (line["last_report_at"], line["ended_at"]) == ("", "")
+    officer, at = make.official(petition.agencies.get(), Role.OFFICER), NOW + 20 * DAY
+    actions.report_follow_up(petition, words="研究進度如下。", is_final=False, by=officer, now=at)
+    [line] = json.loads(body(client, "/duties/commitments/commitments.json"))["commitments"]
+    assert (line["last_report_at"], line["ended_at"], line["reports"]) == (at.isoformat(), "", 1)
+    assert tuple(line) == COMMITMENT_FIELDS
 
 
 def test_what_is_promised_after_an_end_is_a_commitment_of_its_own(client: Client) -> None:

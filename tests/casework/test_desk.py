@@ -22,9 +22,8 @@ from participation.record.models import Event
 from tests.casework.scene import Scene, scene, submitted, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member
+from tests.petitions.offices import administrator, at_desk, member
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 WORKERS = {Role.OFFICER, Role.SUPERVISOR, Role.APPROVER}
 SECRET = "這一句只有我們看得到"

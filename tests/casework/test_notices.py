@@ -17,9 +17,8 @@ from petitions.actions import assign_agencies
 from tests.casework.scene import scene, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now
+from tests.petitions.offices import at_desk
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 

@@ -10,14 +10,13 @@ from participation.agencies.models import Role
 from participation.people.models import Person
 from participation.record.actors import Actor
 from tests.petitions import factories
-from tests.petitions.offices import administrator, at_desk, at_now, member
+from tests.petitions.offices import administrator, at_desk, member
 
 __all__ = [
     "AT_THE_DESK",
     "administrator",
     "as_actor",
     "at_desk",
-    "at_now",
     "member",
     "moderator",
     "supervisor",

@@ -7,10 +7,9 @@ import pytest
 from participation.discussion import actions
 from participation.discussion.models import Case, CaseStatus, Comment, CommentStatus, Decision, Report
 from tests.discussion import factories
-from tests.discussion.desk import as_actor, at_now, moderator, supervisor, text, url
+from tests.discussion.desk import as_actor, moderator, supervisor, text, url
 from tests.petitions.factories import NOW
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 REASON = "這段文字攻擊了其他留言的人，與提議的內容無關。"
 DECISION = {"kind": "hide", "rule": "abuse", "reason": REASON, "passage": "步道", "ground": "guideline"}

@@ -22,7 +22,6 @@ from participation.discussion.models import (
 from participation.obligations.models import Obligation
 from participation.record.actors import Actor
 from tests.discussion import desk, factories
-from tests.discussion.desk import at_now as at_now
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 

@@ -14,11 +14,10 @@ from participation.people.models import Person
 from participation.record.actors import Actor
 from participation.record.models import Record
 from tests.discussion import factories
-from tests.discussion.desk import as_actor, at_now, text, url
+from tests.discussion.desk import as_actor, text, url
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 HAN = re.compile("[㐀-鿿][^<>\n]*")
 WORDS = "Please mend the lamps on the path."

@@ -23,7 +23,6 @@ from participation.discussion.models import (
 from participation.people.models import Person
 from participation.refusals import Refused
 from tests.discussion import desk, factories
-from tests.discussion.desk import at_now as at_now
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 

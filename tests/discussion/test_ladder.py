@@ -12,11 +12,10 @@ from participation.record.actors import Actor
 from participation.record.models import Event
 from participation.refusals import Refused
 from tests.discussion import factories
-from tests.discussion.desk import at_now, moderator, supervisor, text, url
+from tests.discussion.desk import moderator, supervisor, text, url
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(days=1)
 REASON = "這段文字攻擊了其他留言的人，與提議的內容無關。"

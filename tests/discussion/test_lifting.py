@@ -18,13 +18,12 @@ from participation.record.actors import Actor
 from participation.record.models import Delivery, Event
 from participation.refusals import Refused
 from tests.discussion import factories
-from tests.discussion.desk import as_actor, at_now, member, moderator, text, url
+from tests.discussion.desk import as_actor, member, moderator, text, url
 from tests.people.cast import browser_of
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
 from tests.petitions.test_races import at_once, refusals
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(days=9)
 WHY = "重新看過，這句話沒有攻擊任何人。"

@@ -29,7 +29,6 @@ from participation.shell.tasks import make_tables
 from tests.discussion import factories
 from tests.people.cast import browser_of
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SECRETS = (

@@ -10,7 +10,6 @@ from participation.record.actors import Actor
 from tests.discussion import factories as make
 from tests.discussion.pages import link, path_of, words_of
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -15,7 +15,6 @@ from tests.discussion import factories as make
 from tests.discussion.pages import DAY, SAID, WORDS, link, page_of, path_of
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -14,7 +14,6 @@ from participation.people.models import Person
 from tests.discussion import factories as make
 from tests.petitions import factories as petitions
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -20,9 +20,8 @@ from tests.casework.scene import scene, who
 from tests.gate.scene import LEAK, WORDS, Words, objected
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member, url
+from tests.petitions.offices import administrator, at_desk, member, url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 HOME, MY_WORK = "/cms/", "/cms/casework/"
 ASK = {"ask_second": "1", "second_note": "她自己公開的筆名。"}

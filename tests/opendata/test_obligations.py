@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from tests.petitions import factories
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.test_api import get
 
 pytestmark = pytest.mark.django_db

@@ -72,6 +72,10 @@ def test_options_tell_the_methods(client: Client) -> None:
         ("petitions/?cursor=abc", "cursor"),
         ("obligations/?state=lazy", "state"),
         ("obligations/?kind=a%20b", "kind"),
+        ("obligations/?kind=formal", "kind"),
+        ("obligations/?kind=a%00b", "kind"),
+        ("obligations/?procedure=lottery", "procedure"),
+        ("obligations/statistics/?kind=formal", "kind"),
         ("agencies/?limit=0", "limit"),
     ],
 )
@@ -84,8 +88,46 @@ def test_wrong_parameters_are_named(client: Client, path: str, field: str) -> No
 @pytest.mark.parametrize(
     ("path", "known"),
     [
+        ("petitions/?status=happy", "open、"),
+        ("obligations/?state=lazy", "waiting、paused、overdue、met、met_late、waived"),
+        ("obligations/?kind=formal", "formal_response"),
+        ("obligations/statistics/?procedure=x", "petitions、"),
+        ("moderation/?procedure=x", "petitions、"),
+    ],
+)
+def test_a_value_that_a_filter_does_not_know_is_refused_with_those_it_knows(
+    client: Client, path: str, known: str
+) -> None:
+    [error] = client.get(f"/api/v1/{path}").json()["errors"]
+    assert error["code"] == "invalid_choice"
+    assert error["detail"].startswith("沒有這個值；可用的值：")
+    assert known in error["detail"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "petitions/?status=&agency=&q=&ordering=",
+        "obligations/?state=&agency=&kind=&procedure=&record=",
+        "obligations/statistics/?agency=&kind=&procedure=",
+        "moderation/?kind=&rule=&procedure=",
+    ],
+)
+def test_a_blank_filter_asks_for_nothing(client: Client, path: str) -> None:
+    factories.published()
+    asked, whole = (
+        client.get(f"/api/v1/{path}").json(),
+        client.get(f"/api/v1/{path.partition('?')[0]}").json(),
+    )
+    for name in ("results", "all"):
+        assert asked.get(name) == whole.get(name)
+
+
+@pytest.mark.parametrize(
+    ("path", "known"),
+    [
         ("petitions/", "status、agency、q、ordering、limit、cursor"),
-        ("obligations/", "state、agency、kind、record、limit、cursor"),
+        ("obligations/", "state、agency、kind、procedure、record、limit、cursor"),
         ("agencies/", "limit、cursor"),
     ],
 )

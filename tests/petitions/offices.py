@@ -2,23 +2,12 @@
 
 from typing import Any
 
-import pytest
 from django.test import Client
 from django.urls import reverse
 
 from participation.agencies.models import Agency, Role
 from participation.people.models import Person
 from tests.petitions import factories
-from tests.petitions.factories import NOW
-
-
-@pytest.fixture
-def at_now(settings: Any) -> None:
-    """Let the desk's clock show the factories' day."""
-    from participation import clock
-
-    settings.CLOCK_SHIFT_SECONDS = 0
-    settings.CLOCK_SHIFT_SECONDS = (NOW - clock.now()).total_seconds()
 
 
 def at_desk(person: Person) -> Client:

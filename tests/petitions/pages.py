@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,15 +20,6 @@ from tests.petitions.factories import NOW
 
 # What the frame of every page asks for, however it is kept.
 FRAME = re.compile(r'"(cms_|wagtail|people_session|people_person)')
-
-
-@pytest.fixture
-def at_now(settings: Any) -> None:
-    """Let the pages' clock show the factories' day."""
-    from participation import clock
-
-    settings.CLOCK_SHIFT_SECONDS = 0
-    settings.CLOCK_SHIFT_SECONDS = (NOW - clock.now()).total_seconds()
 
 
 def browser_of(person: Person, **options: Any) -> Client:

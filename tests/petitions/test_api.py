@@ -40,15 +40,6 @@ FIELDS = {
 }
 
 
-@pytest.fixture
-def at_now(settings: Any) -> None:
-    """Let the API's clock show the factories' day."""
-    from participation import clock
-
-    settings.CLOCK_SHIFT_SECONDS = 0
-    settings.CLOCK_SHIFT_SECONDS = (NOW - clock.now()).total_seconds()
-
-
 def get(client: Client, path: str, **query: Any) -> Any:
     """The JSON under a path of version one."""
     response = client.get(f"/api/v1/{path}", query)

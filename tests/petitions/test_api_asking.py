@@ -7,7 +7,6 @@ from django.test import Client
 
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.test_api import get, signing_client
 
 pytestmark = pytest.mark.django_db

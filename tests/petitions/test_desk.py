@@ -13,9 +13,8 @@ from petitions import actions
 from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member, screener, url
+from tests.petitions.offices import administrator, at_desk, member, screener, url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 

@@ -14,9 +14,8 @@ from participation.obligations.models import Obligation
 from participation.people.models import Person
 from petitions.models import Petition
 from tests.petitions import factories
-from tests.petitions.offices import administrator, at_desk, at_now, member, screener, url
+from tests.petitions.offices import administrator, at_desk, member, screener, url
 
-__all__ = ["at_now"]
 OURS = ("petitions_", "obligations_", "agencies_", "record_")
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 

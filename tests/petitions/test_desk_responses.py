@@ -13,9 +13,8 @@ from participation.responses.models import Response
 from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, member, url
+from tests.petitions.offices import at_desk, member, url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 

@@ -18,9 +18,8 @@ from petitions import actions
 from petitions.models import Petition
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 
-__all__ = ["at_now"]
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 STUDY, DONE, NO = Verdict.UNDER_STUDY, Verdict.ADOPTED, Verdict.NOT_ADOPTED

@@ -27,9 +27,8 @@ from petitions.actions.signing import Signatory
 from petitions.models import Petition
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now
+from tests.petitions.offices import at_desk
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(minutes=3)
 

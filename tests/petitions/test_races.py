@@ -24,7 +24,6 @@ from petitions.models import Petition, PetitionDraft, Signature, SignatureHour, 
 from tests.petitions import factories as make
 from tests.petitions.drafts import WHOLE, draft_of
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, url
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,7 +13,6 @@ from petitions.models import Objection, Petition
 from petitions.views.author import ACTS_A_DAY
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

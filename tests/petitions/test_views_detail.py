@@ -17,7 +17,6 @@ from petitions.actions.signing import Signatory
 from petitions.models import Petition
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, queries, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

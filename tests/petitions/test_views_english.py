@@ -13,7 +13,6 @@ from petitions import actions
 from petitions.models import Petition
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -14,7 +14,6 @@ from petitions import actions
 from petitions.views.browsing import ORDERS
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, index, many, queries, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -13,7 +13,6 @@ from tests.petitions.drafts import author as author
 from tests.petitions.drafts import browser as browser
 from tests.petitions.drafts import ground as ground
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

@@ -16,7 +16,6 @@ from petitions.models import Blackout, Petition, Signature, SignatureLedger
 from petitions.views.signing import WITHDRAWALS
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now as at_now
 from tests.petitions.pages import browser_of, url
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]

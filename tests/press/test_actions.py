@@ -31,10 +31,8 @@ from participation.responses.models import Response, ResponseVersion
 from petitions.models import Petition
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now
 from tests.petitions.test_races import at_once, refusals
 
-__all__ = ["at_now"]
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 URL = "https://news.example.org/hook"

@@ -27,10 +27,9 @@ from participation.responses.models import Response, ResponseVersion
 from petitions.actions import respond
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member
+from tests.petitions.offices import administrator, at_desk, member
 from tests.responses import signing
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 DAY = timedelta(days=1)
 WORDS = "本機關同意提議的方向。"
@@ -101,27 +100,59 @@ def test_the_link_opens_for_nobody_else_and_for_nothing_else() -> None:
     assert not PreviewReading.objects.exists()
 
 
-@pytest.mark.parametrize("end", ["published", "unscheduled", "taken back", "revoked", "expired"])
-def test_a_preview_ends(end: str, settings: Any) -> None:
-    preview, response, approver = offered()
-    person, accreditation = reporter()
-    client, link = at_desk(person), url("preview", token_of(preview, accreditation))
-    assert client.get(link).status_code == 200
+def over(end: str, offer: tuple[EmbargoedPreview, Response, Actor], of: Accreditation, settings: Any) -> None:
+    """Let a preview, or the right to read it, end in this way."""
+    preview, response, approver = offer
     if end == "published":
         settings.CLOCK_SHIFT_SECONDS += DAY.total_seconds()
-        assert client.get(link).status_code == 404
         fresh = Response.objects.get(pk=response.pk)
         respond(fresh.record.petition, response=fresh, by=approver, now=NOW + DAY)
+    elif end == "due":
+        settings.CLOCK_SHIFT_SECONDS += DAY.total_seconds()
     elif end == "unscheduled":
         unschedule(Response.objects.get(pk=response.pk), by=approver, now=NOW)
     elif end == "taken back":
         actions.end_preview(preview, by=approver, now=NOW)
     elif end == "revoked":
         by = factories.official(factories.desk(), Role.SUPERVISOR)
-        actions.revoke(accreditation, reason="離職", by=by, now=NOW)
+        actions.revoke(of, reason="離職", by=by, now=NOW)
     else:
         settings.CLOCK_SHIFT_SECONDS += 300 * DAY.total_seconds()
-    assert client.get(link).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("published", ""),
+        ("due", "公布的時間已經到了"),
+        ("unscheduled", "機關取消或改變了公布的時間"),
+        ("taken back", "機關撤回了這份預覽"),
+        ("revoked", None),
+        ("expired", None),
+    ],
+)
+def test_a_preview_ends_and_says_so_to_whom_it_was_offered_to(
+    end: str, words: str | None, settings: Any
+) -> None:
+    preview, response, _approver = offer = offered()
+    person, accreditation = reporter()
+    client, link = at_desk(person), url("preview", token_of(preview, accreditation))
+    assert client.get(link).status_code == 200
+    over(end, offer, accreditation, settings)
+    answer = client.get(link)
+    if end == "published":
+        assert (answer.status_code, answer["Location"]) == (302, response.get_absolute_url())
+    elif words is None:
+        assert answer.status_code == 404
+    else:
+        assert answer.status_code == 410
+        assert words in answer.content.decode()
+        assert WORDS not in answer.content.decode()
+        assert (answer["X-Robots-Tag"], answer["Referrer-Policy"]) == ("noindex, nofollow", "no-referrer")
+    second, _theirs = reporter()
+    for stranger in (at_desk(second), at_desk(factories.person())):
+        assert stranger.get(link).status_code == 404
+    assert PreviewReading.objects.count() == 1
     assert link not in client.get(url("about")).content.decode()
 
 
@@ -236,18 +267,18 @@ def test_feeds_tell_of_every_publication_with_its_permanent_link() -> None:
     assert len(entries) == 2
     ids = {entry.findtext(f"{ATOM}id") for entry in entries}
     assert showing.link(version) in ids
-    feed = client.get(url("agency-json", first.agency.slug))
+    feed = client.get(url("agency-json", first.agency.code))
     assert feed["Content-Type"].startswith("application/feed+json")
     [item] = feed.json()["items"]
     assert item["_yiqi"]["agency"]["code"] == first.agency.code
     assert item["_yiqi"]["sha256"] in Client().get(f"/responses/{first.pk}/").content.decode()
     assert "預算足夠" in item["content_text"]
-    agency_feed = client.get(url("agency-feed", first.agency.slug)).content.decode()
+    agency_feed = client.get(url("agency-feed", first.agency.code)).content.decode()
     assert agency_feed.count("<entry>") == 1
     for name in ("agency-feed", "agency-json"):
         assert client.get(url(name, "nobody")).status_code == 404
     empty = factories.agency()
-    assert client.get(url("agency-json", empty.slug)).json()["items"] == []
+    assert client.get(url("agency-json", empty.code)).json()["items"] == []
 
 
 @pytest.mark.parametrize("name", ["feed", "json"])
@@ -273,6 +304,46 @@ def test_the_page_of_an_answer_says_how_to_quote_it() -> None:
         assert words in text
     assert showing.link(version) == f"{django_settings.SITE_URL}/responses/{response.pk}/versions/1/"
     assert json.dumps(showing.facts_of(version))
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_every_address_on_the_page_answers_of_all_agencies_and_of_one(language: str) -> None:
+    [response] = answered()
+    code, slug = response.agency.code, response.agency.slug
+    client = Client()
+    page = language + url("about")
+    of_all = client.get(page).context["sources"]
+    of_one = client.get(page, {"agency": slug}).context["sources"]
+    for source in (*of_all, *of_one):
+        for address in source.addresses:
+            path = address.url.removeprefix(django_settings.SITE_URL)
+            assert path.startswith((f"{language}/", "/api/"))
+            assert client.get(path).status_code == 200, address.url
+    assert all(code in address.url for source in of_one for address in source.addresses)
+    assert not any(code in address.url for source in of_all for address in source.addresses)
+
+
+def test_an_agency_that_there_is_not_is_said_and_all_addresses_stay() -> None:
+    answer = Client().get(url("about"), {"agency": "nobody\x00"})
+    assert answer.status_code == 422
+    assert "沒有這個機關，請從清單選擇。" in answer.content.decode()
+    assert url("feed") in answer.content.decode()
+
+
+def test_the_page_of_an_agency_leads_to_following_it_and_to_all_its_feeds() -> None:
+    [response] = answered()
+    agency = response.agency
+    text = Client().get(reverse("obligations:agency", args=[agency.code])).content.decode()
+    assert "追蹤這個機關" in text
+    names = [
+        "obligations:agency_feed",
+        "obligations:agency_calendar",
+        "press:agency-feed",
+        "press:agency-json",
+    ]
+    for name in names:
+        assert f'href="{reverse(name, args=[agency.code])}"' in text
+    assert f"{url('about')}?agency={agency.code}#addresses" in text
 
 
 def test_the_public_page_is_for_everybody() -> None:

@@ -2,11 +2,12 @@
 
 import hashlib
 import hmac
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from participation.press import rules
+from participation.refusals import Refusal
 from tests.petitions.factories import NOW
 
 DAY = timedelta(days=1)
@@ -223,3 +224,21 @@ def test_a_preview_is_for_one_publication_to_come(
 ) -> None:
     facts = {"scheduled_for": scheduled_for, "until": NOW + DAY, "ended_at": ended_at, "now": now}
     assert rules.is_previewable(**facts) == open_  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("scheduled_for", "is_withdrawn", "now", "refusal"),
+    [
+        (NOW + DAY, False, NOW + DAY, rules.ABOUT_TO_APPEAR),
+        (NOW + DAY, True, NOW + DAY, rules.WITHDRAWN),
+        (NOW + DAY, True, NOW, rules.WITHDRAWN),
+        (NOW + 2 * DAY, False, NOW, rules.RESCHEDULED),
+        (None, False, NOW, rules.RESCHEDULED),
+        (None, False, NOW + 2 * DAY, rules.RESCHEDULED),
+    ],
+)
+def test_a_preview_that_is_over_says_why(
+    scheduled_for: datetime | None, is_withdrawn: bool, now: datetime, refusal: Refusal
+) -> None:
+    found = rules.why_over(scheduled_for=scheduled_for, until=NOW + DAY, is_withdrawn=is_withdrawn, now=now)
+    assert found is refusal

@@ -18,10 +18,9 @@ from participation.responses.models import Response, Roster, SignOffTask, Unit, 
 from participation.responses.rules import Turn, TurnShape
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.responses.signing import Office, approve, drafted, office, submitted
 
-__all__ = ["at_now"]
 OFFICER, SUPERVISOR, APPROVER, EDITOR, OFFICER_TOO = range(1, 6)
 HELD = {
     OFFICER: {Role.OFFICER},

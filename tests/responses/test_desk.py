@@ -14,11 +14,10 @@ from participation.responses.models import Response, UnitPart
 from tests.gate.documents import pdf
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.petitions.test_desk_responses import typed
 from tests.responses.signing import Office, before_approval, drafted, office, published, submitted
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 PDF = pdf("會議紀錄")
 

@@ -23,7 +23,7 @@ from petitions.models import Petition
 from tests.gate.documents import pdf
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.responses.signing import (
     Office,
     answers,
@@ -38,7 +38,6 @@ from tests.responses.signing import (
 from tests.responses.test_deciders import person_of
 from tests.responses.test_signing import refused
 
-__all__ = ["at_now"]
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=3)
 

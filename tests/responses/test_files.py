@@ -14,10 +14,9 @@ from participation.responses import actions
 from participation.responses.models import Hold, Response, ResponseFile
 from tests.gate.documents import docx, odt, pdf
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.responses.signing import Office, approve, drafted, office
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 # The factories' proposer is called 小雨.
 LEAK, CLEAN = "與小雨會談的紀錄", "與提議人會談的紀錄"

@@ -14,10 +14,9 @@ from participation.responses import actions
 from participation.responses.models import Response
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.responses.signing import Office, drafted, office, published
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(hours=1)
 SHOWN, HIDDEN = "給主辦機關看的文字", "還在斟酌的九百九十九萬元"

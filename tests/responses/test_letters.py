@@ -20,11 +20,10 @@ from petitions.actions import assign_agencies
 from petitions.notices import SIGN_OFF
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now
+from tests.petitions.offices import at_desk
 from tests.responses.signing import Office, approve, corrected, drafted, office
 from tests.responses.test_deciders import person_of
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(hours=2)
 MOBILE = "請撥 0987-654-321。"

@@ -12,13 +12,12 @@ from participation.responses.actions import ResponseText
 from participation.responses.models import Response
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_now, member
+from tests.petitions.offices import member
 from tests.petitions.test_desk_responses import typed
 from tests.responses.signing import Office, answers, drafted, office, published
 from tests.responses.test_desk import address, browser
 from tests.responses.test_races import together
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SEEN = re.compile(r'name="seen" value="(\d*)"')
 

@@ -15,10 +15,9 @@ from participation.responses import actions
 from participation.responses.models import Response, ResponseVersion, WorkflowState
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now
+from tests.petitions.offices import at_desk
 from tests.responses.signing import Office, approve, corrected, office, published, submitted
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SECRET = "尚未公開的預算數字九百九十九萬元"
 LATER = NOW + timedelta(hours=1)

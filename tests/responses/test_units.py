@@ -15,11 +15,10 @@ from participation.responses import actions
 from participation.responses.models import Response, Unit, UnitPart
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now, url
+from tests.petitions.offices import at_desk, url
 from tests.responses.signing import Office, approve, corrected, drafted, office, published
 from tests.responses.test_deciders import person_of
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(hours=1)
 TEXT, NOTE = "本機關同意提議的方向。", "只有承辦同仁看得到的註記"

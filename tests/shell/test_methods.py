@@ -5,9 +5,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.petitions import factories
-from tests.petitions.offices import at_desk, at_now, screener, url
+from tests.petitions.offices import at_desk, screener, url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 

@@ -28,10 +28,9 @@ from participation.surveys.rules import FEW, closes_at, may_answer, share
 from petitions.models import Petition, Signature
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.pages import at_now, browser_of
+from tests.petitions.pages import browser_of
 from tests.petitions.test_races import at_once
 
-__all__ = ["at_now"]
 SAID = {"answered": "yes", "clear": "partly", "satisfied": "little"}
 TICK = timedelta(microseconds=1)
 

@@ -7,11 +7,12 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from participation import clock
 from participation.discussion.models import Decision
 from participation.discussion.published.browsing import Browse
 from participation.discussion.published.decisions import FIELDS, Published, facts_of, published
 from participation.shell.access import access
-from participation.shell.files import CSV, csv_lines, json_parts, named
+from participation.shell.files import CSV, csv_lines, dated, json_parts, named
 from participation.shell.tables import Table, are_many, spreadsheet
 
 # So many rows are in memory at a time, whatever the size of the record.
@@ -37,7 +38,9 @@ DECISIONS = Table(NAME, FIELDS, lambda now: all_facts(published()), lambda: are_
 def decisions_csv(request: HttpRequest) -> HttpResponseBase:
     """The chosen decisions as CSV."""
     rows = all_facts(Browse.of(request.GET).decisions())
-    return named(StreamingHttpResponse(csv_lines(FIELDS, rows), content_type=CSV), "csv", NAME)
+    return named(
+        StreamingHttpResponse(csv_lines(FIELDS, rows), content_type=CSV), "csv", dated(clock.now(), NAME)
+    )
 
 
 @access("public")
@@ -46,7 +49,7 @@ def decisions_json(request: HttpRequest) -> HttpResponseBase:
     """The chosen decisions as JSON."""
     rows = all_facts(Browse.of(request.GET).decisions())
     response = StreamingHttpResponse(json_parts(NAME, rows), content_type="application/json")
-    return named(response, "json", NAME)
+    return named(response, "json", dated(clock.now(), NAME))
 
 
 @access("public")
@@ -56,4 +59,5 @@ def decisions_ods(request: HttpRequest) -> HttpResponseBase:
     browse = Browse.of(request.GET)
     found = browse.decisions()
     is_whole = not browse.is_narrowed
-    return spreadsheet(request, DECISIONS, all_facts(found), is_large=are_many(found), is_whole=is_whole)
+    rows, name = all_facts(found), dated(clock.now(), NAME)
+    return spreadsheet(request, DECISIONS, rows, name=name, is_large=are_many(found), is_whole=is_whole)
