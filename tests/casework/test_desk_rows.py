@@ -24,11 +24,10 @@ from participation.responses.models import Response, written_by
 from tests.casework.scene import Scene, scene, submitted, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import administrator, at_desk, at_now, member
+from tests.petitions.offices import administrator, at_desk, member
 from tests.responses.signing import Office, approve, before_approval, corrected, drafted, office, published
 from tests.responses.test_deciders import person_of
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 

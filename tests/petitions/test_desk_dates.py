@@ -15,12 +15,11 @@ from participation.responses.models import Answer, Response, UnitPart
 from participation.shell.desk import is_of_our_times
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_now, member, screener, url
+from tests.petitions.offices import member, screener, url
 from tests.petitions.test_desk_responses import typed
 from tests.responses.signing import Office, approve, before_approval, drafted, office
 from tests.responses.test_desk import address, begun, browser, seen
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 YEARS = ("0001-01-01", "1899-12-31", "9999-12-31")
 NOT_OUR_TIMES = "請檢查年份：應該是西元 1912 年到 2199 年之間。"

@@ -15,9 +15,8 @@ from participation.record.models import Event
 from participation.responses.models import Verdict
 from petitions.models import Petition
 from tests.petitions import factories
-from tests.petitions.offices import at_now, member, url
+from tests.petitions.offices import member, url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.usefixtures("at_now")]
 TOLD = "這份表單剛才已經送出，沒有再記錄一次。"
 # A form on the page of a case: its prefix, what is typed into it, the field of the words, its event.

@@ -9,11 +9,9 @@ from participation.responses.actions import submit_response
 from participation.responses.models import Response, UnitMember
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_now
 from tests.responses.signing import Office, approve, before_approval, drafted, office, submitted
 from tests.responses.test_desk import address, browser
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SAVED = "以上次儲存的草稿為準；還沒儲存的文字請先儲存。"
 

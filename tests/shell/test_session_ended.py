@@ -11,9 +11,8 @@ from django.test import Client
 from participation.agencies.models import Agency, Role
 from petitions.models import Petition
 from tests.petitions import factories
-from tests.petitions.offices import at_now, url
+from tests.petitions.offices import url
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 
 WORDS = "十二月十日召開研商會議，十二月底前回應。"
