@@ -5,7 +5,9 @@ Nothing in a file is trusted. What cannot be read whole is said to be so, and a 
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -31,16 +33,18 @@ _BROKEN = (
     AttributeError,
     DefusedXmlException,
     DependencyError,
+    EOFError,
     LookupError,
-    NotImplementedError,
     OSError,
     ParseError,
     PyPdfError,
-    RecursionError,
+    RuntimeError,
     TypeError,
     ValueError,
     zipfile.BadZipFile,
     zipfile.LargeZipFile,
+    struct.error,
+    zlib.error,
 )
 _ABOUT_PDF = ("/Author", "/Title", "/Subject", "/Keywords")
 # A line ends anywhere in Chinese, also in the middle of a name.
@@ -49,7 +53,7 @@ _BODY = re.compile(r"(word/.*|(.*/)?content|(.*/)?styles|customXml/item\d+)\.xml
 _ABOUT = re.compile(r"docProps/.*\.xml|(.*/)?meta\.xml")
 _LINKS = re.compile(r"word/_rels/.*\.rels")
 # Files within the file, which nobody has looked into.
-_ENCLOSED = re.compile(r"word/embeddings/.*")
+_ENCLOSED = re.compile(r"word/(embeddings/|afchunk).*|(.*/)?Object \d+(/.*)?")
 _SAID_OF_IT = frozenset(
     "category Company contributor creator description initial-creator keyword keywords lastModifiedBy "
     "Manager printed-by subject title user-defined".split()
@@ -123,10 +127,12 @@ def _document(data: bytes) -> tuple[list[str], bool]:
             return [], False
         about = [text for root in _parts(packed, entries, _ABOUT) for text in _said_of_it(root)]
         links = [text for root in _parts(packed, entries, _LINKS) for text in _attributes(root)]
-        body = []
+        body: list[str] = []
         for root in _parts(packed, entries, _BODY):
             body += ["".join(_said(root)), *_attributes(root)]
         is_whole = not any(_ENCLOSED.fullmatch(entry.filename) for entry in entries)
+        # Without a word, it is made of pictures, or keeps its words where nobody looked.
+        is_whole = is_whole and any(text.strip() for text in body)
     return [*about, *links, *body], is_whole
 
 
@@ -135,8 +141,10 @@ def _parts(
 ) -> Iterator[Element]:
     for entry in entries:
         if wanted.fullmatch(entry.filename):
-            # A part never gives more than its declared size, which was added up above.
-            yield fromstring(packed.read(entry), forbid_dtd=True)
+            # The declared sizes were added up above. Asked for no more than that, a part which declares
+            # less than it holds is not unfolded further either.
+            with packed.open(entry) as part:
+                yield fromstring(part.read(entry.file_size), forbid_dtd=True)
 
 
 def _local(name: Any) -> str:

@@ -96,7 +96,9 @@ def typed_before(request: HttpRequest) -> QueryDict | None:
     if request.method != "GET" or not kept or kept["path"] != request.path:
         return None
     now, person = clock.now(), request.user.pk
-    if now >= datetime.fromisoformat(kept["until"]) or kept.get("person", person) != person:
+    # What an earlier release kept names no end: it is given back now, and its end set with its owner.
+    until = datetime.fromisoformat(kept["until"]) if "until" in kept else now + UNCLAIMED
+    if now >= until or kept.get("person", person) != person:
         del request.session[KEY]
         return None
     if "person" not in kept:

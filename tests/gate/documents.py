@@ -130,3 +130,26 @@ def odt(words: str = "", *, author: str = "", **more: str) -> bytes:
             **more,
         }
     )
+
+
+def forged(archive: bytes, *, flags: int = 0, size: int = 0) -> bytes:
+    """The archive with another size declared for its last part, or every part said to be encrypted."""
+    out, last = bytearray(archive), 0
+    for mark, flags_at, size_at in ((b"PK\x03\x04", 6, 22), (b"PK\x01\x02", 8, 24)):
+        at = -1
+        while (at := out.find(mark, at + 1)) >= 0:
+            last = at
+            out[at + flags_at] |= flags
+        if size:
+            out[last + size_at : last + size_at + 4] = size.to_bytes(4, "little")
+    return bytes(out)
+
+
+def damaged(archive: bytes) -> bytes:
+    """The archive with bytes in the middle of its largest part turned over."""
+    with zipfile.ZipFile(io.BytesIO(archive)) as whole:
+        part = max(whole.infolist(), key=lambda one: one.compress_size)
+    out = bytearray(archive)
+    start = part.header_offset + 30 + len(part.filename) + 4
+    out[start : start + 40] = bytes(255 for _ in range(40))
+    return bytes(out)

@@ -1,10 +1,12 @@
 """What is read of a file, and what is said to be unread."""
 
+import tracemalloc
+
 import pytest
 
 from participation.gate import files
 from participation.gate.files import DOCX, ODT, PDF, Read, read_file
-from tests.gate.documents import docx, odt, pdf
+from tests.gate.documents import damaged, docx, forged, odt, pdf
 
 NAME = "陳小雨的媽"
 BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;">]><x>&b;</x>'
@@ -57,6 +59,11 @@ def test_paragraphs_stay_apart() -> None:
         (odt("字", **{"content.xml": "not XML"}), ODT),
         (odt("字", **{"content.xml": "<x>" * 3000 + "</x>" * 3000}), ODT),
         (b"PK\x03\x04", ODT),
+        (docx(**{"word/media/image1.png": "x"}), DOCX),
+        (docx("字", **{"word/afchunk.htm": "x"}), DOCX),
+        (odt("字", **{"Object 1/content.xml": "<x/>"}), ODT),
+        (forged(docx("字"), flags=1), DOCX),
+        (damaged(docx("字" * 500)), DOCX),
     ],
 )
 def test_what_cannot_be_read_whole_is_said_to_be_so(data: bytes, media_type: str) -> None:
@@ -68,6 +75,16 @@ def test_an_archive_that_unfolds_too_far_is_not_unfolded(monkeypatch: pytest.Mon
     assert read_file(big, ODT).is_whole
     monkeypatch.setattr(files, "MOST_UNPACKED", 1_000_000)
     assert read_file(big, ODT) == Read("", is_whole=False)
+
+
+def test_a_part_that_says_it_is_small_is_not_unfolded_further() -> None:
+    bomb = forged(docx("字", **{"word/footnotes.xml": "<x>" + " " * 60_000_000 + "</x>"}), size=1000)
+    tracemalloc.start()
+    try:
+        assert read_file(bomb, DOCX) == Read("", is_whole=False)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_more_words_than_are_kept_are_not_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
