@@ -6,7 +6,7 @@ from participation.responses.actions.chains import (
     default_chain,
     set_chain,
 )
-from participation.responses.actions.common import standing_of
+from participation.responses.actions.common import standing_of, written_of
 from participation.responses.actions.drafting import (
     AnswerDraft,
     ResponseText,
@@ -62,4 +62,5 @@ __all__ = [
     "take_back",
     "unlock_draft",
     "unschedule",
+    "written_of",
 ]
