@@ -67,7 +67,7 @@ def _written(request: HttpRequest, case: Case, of: Response | None, now: datetim
     try:
         # Who only sends a text on has not written it, and may still approve it.
         is_to_save = of is None or writing.is_new or not is_submitted
-        saved = writing.save(by=by, now=now) if is_to_save else of
+        saved = writing.keep(by=by, now=now) if is_to_save else of
     except Refused as refused:
         return editor(request, case, now, writing, refusal=refused.refusal)
     assert saved is not None

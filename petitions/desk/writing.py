@@ -89,7 +89,7 @@ class Writing:
         """Whether something else was typed than what was saved before."""
         return any(_said(form.cleaned_data) != _said(form.initial) for form in self.forms)
 
-    def save(self, *, by: Actor, now: datetime) -> Response:
+    def keep(self, *, by: Actor, now: datetime) -> Response:
         """Keep what was typed as the draft, or as the draft of a correction."""
         answers = [form.draft for form in self.answers if form.draft]
         facts = {"text": self.text.text, "answers": answers, "by": by, "now": now, "seen": self.seen}
