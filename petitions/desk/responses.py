@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from participation import clock
+from participation.casework.desk.knowledge import knowledge_of
 from participation.refusals import Refusal, Refused, refuse_if
 from participation.responses.actions import submit_response
 from participation.responses.models import Response
@@ -173,6 +174,7 @@ def editor(
         is_open=is_open,
         may_work=case.desk.refusal_to_act(case.agency, *WORKERS) is None,
         refusal=refusal,
+        casework={"matter": case, **knowledge_of(case.petition.record, case.agency)},
         has_changed=refusal == DRAFT_CHANGED and writing.is_typed,
         status=status_of(refusal) if refusal else status,
         **dossier(case.petition, now, agency=case.agency),

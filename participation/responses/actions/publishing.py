@@ -14,6 +14,7 @@ from participation.record.texts import fingerprint
 from participation.refusals import refuse_if
 from participation.responses import rules
 from participation.responses.actions.common import locked, person_of, stranger, written_of
+from participation.responses.actions.indexing import index_responses
 from participation.responses.models import (
     Answer,
     Part,
@@ -58,6 +59,7 @@ def publish_response(
         )
         refuse_if(None if response.is_approved_by(person.pk) else rules.NOT_SIGNED_OFF)
         _go_live(response, draft, by, now)
+        index_responses([Response.objects.get(pk=response.pk)])
         event = record_event(
             response.record,
             "response_published" if is_first else "response_corrected",
@@ -118,6 +120,7 @@ def keep_versions(responses: Sequence[Response]) -> None:
         VersionText(version=version, content=content)
         for version, content in zip(versions, contents, strict=True)
     )
+    index_responses(responses)
 
 
 def _keep_version(response: Response, event: Event, now: datetime) -> None:

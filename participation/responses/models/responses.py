@@ -26,6 +26,7 @@ from participation.agencies.models import Agency
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
+from participation.search.rules import query
 
 # The events of saving a draft, of a first text and of a correction.
 DRAFTED = ("response_drafted", "correction_drafted")
@@ -42,6 +43,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         approved = Revision.objects.filter(content_type=kind, approved_go_live_at__lte=now)
         numbers = approved.annotate(number=Cast("object_id", models.BigIntegerField())).values("number")
         return self.filter(pk__in=numbers).order_by("pk")
+
+    def search(self, text: str) -> "ResponseQuerySet":
+        """Published ones with all these words in what was asked or is answered; none for no words."""
+        wanted = query(text)
+        return self.none() if wanted is None else self.filter(index__search_vector=wanted)
 
     def with_answers(self) -> "ResponseQuerySet":
         """With everything that a page shows of a response, in a constant number of queries."""
