@@ -92,7 +92,13 @@ class Writing:
     def keep(self, *, by: Actor, now: datetime) -> Response:
         """Keep what was typed as the draft, or as the draft of a correction."""
         answers = [form.draft for form in self.answers if form.draft]
-        facts = {"text": self.text.text, "answers": answers, "by": by, "now": now, "seen": self.seen}
+        facts: dict[str, Any] = {
+            "text": self.text.text,
+            "answers": answers,
+            "by": by,
+            "now": now,
+            "seen": self.seen,
+        }
         if self.why and self.response:
             return draft_correction(self.response, reason=self.why.cleaned_data["reason"], **facts)
         case = self.case

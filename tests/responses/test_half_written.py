@@ -21,7 +21,7 @@ from tests.responses.test_desk import address, as_saved, browser
 __all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(hours=1)
-WHOLE = {"verdict": "adopted", "reason_type": "budget", "reason": "預算足夠，可以辦理。"}
+WHOLE: dict[str, Any] = {"verdict": "adopted", "reason_type": "budget", "reason": "預算足夠，可以辦理。"}
 STUDY = {**WHOLE, "verdict": "under_study"}
 ELSEWHERE = {**WHOLE, "verdict": "not_ours"}
 # How far the answer to the first demand has come, and which of its fields are still asked for.
