@@ -71,6 +71,19 @@ class Standing(NamedTuple):
 # How many years ahead an office may set a day; what lies further is a slip of the hand.
 STUDY_YEARS, PUBLICATION_YEARS, PART_YEARS = 10, 1, 1
 
+
+class Written(NamedTuple):
+    """What a text says so far, as the rules take it."""
+
+    # The demands that must be answered, and those to which something is said.
+    demands: Collection[int]
+    answered: Collection[int]
+    # How many answers lack something without which they cannot be public.
+    unfinished: int = 0
+    # Whether a correction gives its reason; a first text needs none.
+    says_why: bool = True
+
+
 NOT_YOUR_AGENCY = Refusal("not-your-agency", _("您在負責的機關沒有辦理這件事的角色。"), forbidden=True)
 NOT_ASSIGNED = Refusal("not-assigned", _("這件案子沒有分派給您的機關。"), forbidden=True)
 DRAFT_CHANGED = Refusal("draft-changed", _("草稿在您閱讀之後又修改過，請再看一次。"))
@@ -97,8 +110,7 @@ def may_publish(
     is_published: bool,
     author_id: int | None,
     publisher_id: int,
-    demands: Collection[int],
-    answered: Collection[int],
+    written: Written,
 ) -> Refusal | None:
     """An assigned agency answers every demand, and the author can never be the publisher."""
     if not is_assigned:
@@ -107,9 +119,17 @@ def may_publish(
         return Refusal("published-before", _("這份回應已經公布。"))
     if author_id == publisher_id:
         return OWN_DRAFT
-    if missing := set(demands) - set(answered):
+    return refuse_unfinished(written)
+
+
+def refuse_unfinished(written: Written) -> Refusal | None:
+    """A draft may be left at any point; what goes to sign-off or becomes public is whole."""
+    if missing := set(written.demands) - set(written.answered):
         return Refusal("demands-unanswered", _("還有 %(count)d 項訴求沒有回應。") % {"count": len(missing)})
-    return None
+    if written.unfinished:
+        sentence = _("還有 %(count)d 項訴求的回應沒有寫完。") % {"count": written.unfinished}
+        return Refusal("answers-unfinished", sentence)
+    return None if written.says_why else CORRECTION_SAYS_WHY
 
 
 def may_draft(*, is_published: bool, is_assigned: bool) -> Refusal | None:
@@ -128,6 +148,9 @@ LOCKED = Refusal("locked", _("草稿由另一個人鎖定編輯中。"))
 NOT_IN_SIGN_OFF = Refusal("not-in-sign-off", _("這份回應目前不在簽核中。"))
 NOT_YOUR_TURN = Refusal("not-your-turn", _("目前的簽核步驟不是由您決定。"), forbidden=True)
 OWN_DRAFT = Refusal("own-draft", _("擬稿人不能核定自己的草稿，請由另一位核定人公布。"), forbidden=True)
+CORRECTION_SAYS_WHY = Refusal("correction-says-why", _("修正已公布的文字必須說明理由。"))
+# What asks for more to be written.
+UNFINISHED = ("demands-unanswered", "answers-unfinished", CORRECTION_SAYS_WHY.code)
 SAY_WHY = Refusal("say-why", _("請說明理由。"))
 IN_THE_PAST = Refusal("in-the-past", _("公布時間必須在未來。"))
 PAST_DAY = Refusal("past-day", _("這一天已經過了，請填寫今天或以後的日期。"))
@@ -185,8 +208,7 @@ def may_write(standing: Standing) -> Refusal | None:
 def may_submit(
     standing: Standing,
     *,
-    demands: Collection[int],
-    answered: Collection[int],
+    written: Written,
     waiting_for: int,
     chain: Sequence[TurnShape],
 ) -> Refusal | None:
@@ -195,8 +217,8 @@ def may_submit(
         return EMPTY
     if refusal := may_write(standing):
         return refusal
-    if missing := set(demands) - set(answered):
-        return Refusal("demands-unanswered", _("還有 %(count)d 項訴求沒有回應。") % {"count": len(missing)})
+    if refusal := refuse_unfinished(written):
+        return refusal
     if waiting_for:
         return Refusal("parts-missing", _("還有 %(count)d 個單位沒有提供意見。") % {"count": waiting_for})
     return may_be_chain(chain)

@@ -62,9 +62,9 @@ def shown(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def shown_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said to one demand."""
-    verdict, handed = Verdict(answer["verdict"]), answer["handed_to"]
-    label = str(verdict.label)
+    """What is said to one demand; where a draft says nothing yet, it is told."""
+    verdict, handed = answer["verdict"], answer["handed_to"]
+    label = str(Verdict(verdict).label) if verdict else _("還沒有選擇結果")
     if handed:
         english = (get_language() or "").startswith("en")
         label = _("%(verdict)s，主管機關是%(agency)s") % {
@@ -74,9 +74,9 @@ def shown_answer(answer: Mapping[str, Any]) -> dict[str, Any]:
     by = answer["next_step_by"]
     return {
         "text": answer["demand"],
-        "verdict": SHAPES[verdict],
+        "verdict": SHAPES[Verdict(verdict)] if verdict else "",
         "verdict_label": label,
-        "reason_type": str(ReasonType(answer["reason_type"]).label),
+        "reason_type": str(ReasonType(answer["reason_type"]).label) if answer["reason_type"] else "",
         "reason": answer["reason"],
         "next": answer["next_step"] or (_("公布研究結果") if by else ""),
         "by": date.fromisoformat(by) if by else None,

@@ -27,6 +27,7 @@ from participation.obligations.notices import due_words
 from participation.obligations.rules import refuse_any_extension, refuse_closed
 from participation.refusals import Refusal, Refused
 from participation.responses import rules as response_rules
+from participation.responses.actions import written_of
 from participation.responses.models import Part, Response, deciders_of
 from participation.shell.access import access
 from petitions import rules
@@ -234,7 +235,6 @@ def draft_of(petition: Petition, agency: Agency) -> Response | None:
 
 def may_publish(of: Case, draft: Response) -> Refusal | None:
     """What the rules say to this person about publishing the draft, before the button is pressed."""
-    demands = of.petition.record.demands.values_list("pk", flat=True) if draft.is_lead else []
     return (
         rules.may_respond(status=of.petition.status)
         or of.desk.refusal_to_act(of.agency, *APPROVERS)
@@ -243,8 +243,7 @@ def may_publish(of: Case, draft: Response) -> Refusal | None:
             is_published=draft.is_published,
             author_id=draft.author_id,
             publisher_id=of.desk.person.pk,
-            demands=list(demands),
-            answered=[answer.demand_id for answer in draft.answers.all()],
+            written=written_of(draft),
         )
     )
 

@@ -258,8 +258,6 @@ class ResponseForm(forms.Form):
     analysis = words(_("分析說明"), rows=8, most=LONG_WORDS, required=False)
     meetings = words(_("研商辦理情形"), most=LONG_WORDS, required=False)
     next_steps = words(_("後續推動規劃"), most=LONG_WORDS, required=False)
-    # The revision from which the writing began, "" for none.
-    seen: str = ""
 
     @property
     def text(self) -> ResponseText:
@@ -272,8 +270,18 @@ class ResponseForm(forms.Form):
         return {name: getattr(response, name) for name in cls.base_fields} if response else {}
 
 
+# What is said of a field without which an answer cannot become public.
+LACKING = {
+    "verdict": _("請選擇結果。"),
+    "reason_type": _("請選擇理由類別。"),
+    "reason": _("請說明理由。"),
+    "next_step_by": _("列入研究必須寫明期限。"),
+    "handed_to": _("請選擇主管機關。"),
+}
+
+
 class AnswerForm(forms.Form):
-    """What the agency says to one demand; left empty it is not answered yet."""
+    """What the agency says to one demand, as far as it has come; left empty it is not answered yet."""
 
     verdict = forms.ChoiceField(
         label=_("結果"), required=False, choices=[("", _("尚未回應")), *Verdict.choices]
@@ -316,30 +324,11 @@ class AnswerForm(forms.Form):
         given: date | None = self.cleaned_data["next_step_by"]
         return given if given == self.promised else still_to_come(given, self.today, STUDY_YEARS)
 
-    def clean(self) -> dict[str, Any]:
-        """An answer that was begun is whole: the database asks the same."""
-        facts = super().clean() or self.cleaned_data
-        if not any(facts.values()):
-            return facts
-        needed = {
-            "verdict": _("請選擇結果。"),
-            "reason_type": _("請選擇理由類別。"),
-            "reason": _("請說明理由。"),
-        }
-        if facts.get("verdict") == Verdict.UNDER_STUDY:
-            needed["next_step_by"] = _("列入研究必須寫明期限。")
-        if facts.get("verdict") == Verdict.NOT_OURS:
-            needed["handed_to"] = _("請選擇主管機關。")
-        for name, sentence in needed.items():
-            if not facts.get(name) and name not in self.errors:
-                self.add_error(name, sentence)
-        return facts
-
     @property
     def draft(self) -> AnswerDraft | None:
-        """The answer, as the action takes it; None where nothing was said."""
+        """The answer as far as it has come, as the action takes it; None where nothing was said."""
         facts = self.cleaned_data
-        return AnswerDraft(demand=self.demand, **facts) if facts["verdict"] else None
+        return AnswerDraft(demand=self.demand, **facts) if any(facts.values()) else None
 
 
 def keys_of(parts: dict[str, list[Agency]]) -> dict[str, list[int]]:

@@ -57,11 +57,6 @@ class Incomplete(Exception):
         self.form = form
 
 
-def _submit(press: Press) -> str:
-    actions.submit_response(press.response, by=press.by, now=press.now)
-    return _("已送交簽核。")
-
-
 def _take_back(press: Press) -> str:
     actions.take_back(press.response, by=press.by, now=press.now)
     return _("已撤回，可以繼續修改。")
@@ -128,7 +123,6 @@ def _detach(press: Press) -> str:
 
 
 ACTS: dict[str, Callable[[Press], str]] = {
-    "submit": _submit,
     "take-back": _take_back,
     "unschedule": _unschedule,
     "lock": _lock,

@@ -1,6 +1,5 @@
 """The formal response at the desk: an official drafts it, others sign it off, and it is made public."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,19 +13,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin import messages
 
 from participation import clock
-from participation.calendar.rules import day_of
+from participation.casework.desk.knowledge import knowledge_of
 from participation.refusals import Refusal, Refused, refuse_if
-from participation.responses.actions import draft_correction, draft_response
-from participation.responses.models import Part, Response
-from participation.responses.rules import DRAFT_CHANGED, NOT_PUBLISHED, may_draft
+from participation.responses.actions import submit_response
+from participation.responses.models import Response
+from participation.responses.rules import DRAFT_CHANGED, NOT_PUBLISHED, UNFINISHED, may_draft
 from participation.shell.access import access
 from petitions.desk.cases import Case, case_of, responses_of
-from petitions.desk.forms import AnswerForm, ResponseForm
 from petitions.desk.offices import WORKERS
 from petitions.desk.pages import INVALID, page, shows_refusals, status_of
 from petitions.desk.reading import dossier
 from petitions.desk.signing import making_of, own_published, reader_of, sign_off_of
-from petitions.desk.signing_forms import AskForm, CorrectionForm, FileForm
+from petitions.desk.signing_forms import AskForm, FileForm
+from petitions.desk.writing import Writing
 
 NO_DRAFT = Refusal("no-draft", gettext_lazy("目前沒有等待公布的草稿。"))
 
@@ -38,31 +37,11 @@ def response(request: HttpRequest, agency: str, number: str) -> HttpResponse:
     """Write or rewrite the agency's draft, demand by demand."""
     now, case = clock.now(), case_of(request, agency, number)
     draft = making_of(case)
-    if request.method != "POST":
-        refuse_if(may_draft(is_published=_is_published(case), is_assigned=True))
-        text, answers = _forms_of(case, draft, now, seen=draft.revision_seen if draft else "")
-        return editor(request, case, now, text, answers)
-    by = case.desk.act(case.agency, *WORKERS)
-    text, answers = _typed(request, case, now)
-    if not all([text.is_valid(), *(form.is_valid() for form in answers)]):
-        return editor(request, case, now, text, answers, status=INVALID)
-    try:
-        draft_response(
-            case.petition.record,
-            agency=case.agency,
-            part=Part(case.part.part),
-            text=text.text,
-            answers=[form.draft for form in answers if form.draft],
-            by=by,
-            now=now,
-            seen=text.seen,
-        )
-    except Refused as refused:
-        return editor(request, case, now, text, answers, refusal=refused.refusal)
-    messages.success(request, _("草稿已儲存。須由另一位核定人公布。"))
-    if "submit" in request.POST:
-        return redirect("petitions_desk:response", *case.address)
-    return redirect("petitions_desk:case", *case.address)
+    if request.method == "POST":
+        # A public answer is not in the making as a first text: the verb says so.
+        return _written(request, case, draft if draft and not draft.is_published else None, now)
+    refuse_if(may_draft(is_published=_is_published(case), is_assigned=True))
+    return editor(request, case, now, Writing.of(case, draft, now))
 
 
 @access("staff")
@@ -74,30 +53,52 @@ def response_correct(request: HttpRequest, agency: str, number: str) -> HttpResp
     published = own_published(case)
     if published is None:
         raise Refused(NOT_PUBLISHED)
-    if request.method != "POST":
-        draft = published.draft
-        text, answers = _forms_of(case, draft, now, seen=published.revision_seen)
-        begun = draft.change_reason if published.has_unpublished_changes else ""
-        return editor(request, case, now, text, answers, why=CorrectionForm(initial={"reason": begun}))
+    if request.method == "POST":
+        return _written(request, case, published, now)
+    return editor(request, case, now, Writing.of(case, published, now))
+
+
+def _written(request: HttpRequest, case: Case, of: Response | None, now: datetime) -> HttpResponse:
+    """Save what was typed as far as it has come and, where that was pressed, send it to sign-off."""
     by = case.desk.act(case.agency, *WORKERS)
-    why = CorrectionForm(request.POST)
-    text, answers = _typed(request, case, now, published)
-    if not all([why.is_valid(), text.is_valid(), *(form.is_valid() for form in answers)]):
-        return editor(request, case, now, text, answers, why=why, status=INVALID)
+    writing = Writing.of(case, of, now, request.POST)
+    if not writing.is_valid():
+        return editor(request, case, now, writing, status=INVALID)
+    is_submitted = "submit" in request.POST
     try:
-        draft_correction(
-            published,
-            reason=why.cleaned_data["reason"],
-            text=text.text,
-            answers=[form.draft for form in answers if form.draft],
-            by=by,
-            now=now,
-            seen=text.seen,
-        )
+        # Who only sends a text on has not written it, and may still approve it.
+        is_to_save = of is None or writing.is_new or not is_submitted
+        saved = writing.keep(by=by, now=now) if is_to_save else of
     except Refused as refused:
-        return editor(request, case, now, text, answers, why=why, refusal=refused.refusal)
-    messages.success(request, _("修正的草稿已儲存，簽核以後才會公開。"))
-    return redirect("petitions_desk:response_correct", *case.address)
+        return editor(request, case, now, writing, refusal=refused.refusal)
+    assert saved is not None
+    if is_submitted:
+        return _submitted(request, case, saved, writing.seen if saved is of else saved.revision_seen, now)
+    messages.success(request, _saved_sentence(Writing.of(case, saved, now)))
+    return redirect(_address_of(saved), *case.address)
+
+
+def _saved_sentence(writing: Writing) -> str:
+    if writing.lacking:
+        return _("草稿已儲存。還沒寫完的，隨時可以回來接著寫；送簽以前再補齊就可以。")
+    if writing.why:
+        return _("修正的草稿已儲存，簽核以後才會公開。")
+    return _("草稿已儲存。須由另一位核定人公布。")
+
+
+def _submitted(request: HttpRequest, case: Case, saved: Response, seen: str, now: datetime) -> HttpResponse:
+    by = case.desk.act(case.agency, *WORKERS)
+    try:
+        submit_response(saved, by=by, now=now, seen=seen)
+    except Refused as refused:
+        present = making_of(case) or saved
+        return editor(request, case, now, Writing.of(case, present, now), refusal=refused.refusal)
+    messages.success(request, _("已送交簽核。"))
+    return redirect(_address_of(saved), *case.address)
+
+
+def _address_of(response: Response) -> str:
+    return "petitions_desk:response_correct" if response.is_published else "petitions_desk:response"
 
 
 @access("staff")
@@ -122,34 +123,6 @@ def _is_published(case: Case) -> bool:
     )
 
 
-def _typed(
-    request: HttpRequest, case: Case, now: datetime, published: Response | None = None
-) -> tuple[ResponseForm, list[AnswerForm]]:
-    public = published.answers.all() if published else []
-    promised = {answer.demand_id: answer.next_step_by for answer in public}
-    answers = [
-        AnswerForm(request.POST, demand=demand, today=day_of(now), promised=promised.get(demand.pk))
-        for demand in case.petition.record.demands.all()
-    ]
-    text = ResponseForm(request.POST)
-    # Kept through every other mistake; only whoever is told of another text begins from that one.
-    text.seen = request.POST.get("seen", "")
-    return text, answers
-
-
-def _forms_of(
-    case: Case, draft: Response | None, now: datetime, *, seen: str
-) -> tuple[ResponseForm, list[AnswerForm]]:
-    given = {answer.demand_id: answer for answer in draft.answers.all()} if draft else {}
-    answers = [
-        AnswerForm(demand=demand, today=day_of(now), initial=AnswerForm.initial_of(given.get(demand.pk)))
-        for demand in case.petition.record.demands.all()
-    ]
-    text = ResponseForm(initial=ResponseForm.initial_of(draft))
-    text.seen = seen
-    return text, answers
-
-
 def shown_again(
     request: HttpRequest,
     case: Case,
@@ -160,23 +133,23 @@ def shown_again(
     status: int = 200,
 ) -> HttpResponse:
     """The editor after one of its other buttons could not be done, with what was typed beside it."""
-    making = making_of(case)
-    draft = making.draft if making else None
-    text, answers = _forms_of(case, draft, now, seen=making.revision_seen if making else "")
-    why = None
-    if making and making.is_published and draft:
-        why = CorrectionForm(initial={"reason": draft.change_reason})
-    return editor(request, case, now, text, answers, why=why, refusal=refusal, status=status, typed=typed)
+    return editor(
+        request,
+        case,
+        now,
+        Writing.of(case, making_of(case), now),
+        refusal=refusal,
+        status=status,
+        typed=typed,
+    )
 
 
 def editor(
     request: HttpRequest,
     case: Case,
     now: datetime,
-    text: ResponseForm,
-    answers: Sequence[AnswerForm],
+    writing: Writing,
     *,
-    why: CorrectionForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
     typed: forms.Form | None = None,
@@ -186,25 +159,36 @@ def editor(
     sign_off = sign_off_of(case, making, now)
     if refusal == DRAFT_CHANGED:
         present = making or own_published(case)
-        text.seen = present.revision_seen if present else ""
+        writing.seen = present.revision_seen if present else ""
+    is_open = sign_off["state"] in {"none", "draft", "sent_back"}
     return page(
         request,
         "response.html",
-        title=_("修正正式回應") if why else _("擬正式回應"),
+        title=_("修正正式回應") if writing.why else _("擬正式回應"),
         crumbs=crumbs_of(case),
         case=case,
         making=making,
-        text=text,
-        answers=answers,
-        why=why,
+        writing=writing,
+        **_problems(writing, refusal, is_open=is_open),
         sign_off=_with_typed(sign_off, typed),
-        is_open=sign_off["state"] in {"none", "draft", "sent_back"},
+        is_open=is_open,
         may_work=case.desk.refusal_to_act(case.agency, *WORKERS) is None,
         refusal=refusal,
-        has_changed=refusal == DRAFT_CHANGED,
+        casework={"matter": case, **knowledge_of(case.petition.record, case.agency)},
+        has_changed=refusal == DRAFT_CHANGED and writing.is_typed,
         status=status_of(refusal) if refusal else status,
         **dossier(case.petition, now, agency=case.agency),
     )
+
+
+def _problems(writing: Writing, refusal: Refusal | None, *, is_open: bool) -> dict[str, Any]:
+    """What is wrong with what was typed; else what the saved draft lacks, beside its fields if asked for."""
+    if writing.is_typed:
+        return {"problems": writing.mistakes, "is_mistaken": True}
+    lacking, is_asked = writing.lacking if is_open else [], bool(refusal and refusal.code in UNFINISHED)
+    if is_asked:
+        writing.mark(lacking)
+    return {"problems": lacking, "is_asked": is_asked}
 
 
 def _with_typed(sign_off: dict[str, Any], typed: forms.Form | None) -> dict[str, Any]:

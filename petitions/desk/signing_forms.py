@@ -33,13 +33,9 @@ class SendBackForm(ReasonForm):
 
 
 class CorrectionForm(ReasonForm):
-    """Why a public text is changed."""
+    """Why a public text is changed; sign-off asks for it, saving a draft does not."""
 
-    reason = words(
-        _("修正的理由（會公開，也會寄給附議與追蹤的人）"),
-        rows=2,
-        error_messages={"required": _("修正已公布的文字必須說明理由。")},
-    )
+    reason = words(_("修正的理由（會公開，也會寄給附議與追蹤的人）"), rows=2, required=False)
 
 
 class ApprovalForm(forms.Form):

@@ -28,3 +28,40 @@ for (const form of document.querySelectorAll("form[data-unsaved]")) {
     if (unsaved) event.preventDefault();
   });
 }
+
+// Past answers and passages beside a draft: a button puts a text where the writing was, and says so.
+const inserted = document.querySelector("#inserted");
+let field = null;
+const offerInserts = (root) => root.querySelectorAll("[data-insert]").forEach((button) => (button.hidden = false));
+if (inserted) {
+  offerInserts(document);
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches("form[data-unsaved] textarea")) field = event.target;
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-insert]");
+    if (!button) return;
+    if (!field) {
+      inserted.textContent = inserted.dataset.where;
+      return;
+    }
+    field.setRangeText(button.value, field.selectionStart, field.selectionEnd, "end");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
+    inserted.textContent = inserted.dataset.done + field.labels[0].textContent.trim();
+  });
+}
+
+// A search whose page opens elsewhere is answered in place: <form data-found="id"> fills the element of that id.
+for (const form of document.querySelectorAll("form[data-found]")) {
+  const into = document.getElementById(form.dataset.found);
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const url = new URL(form.action);
+    url.search = new URLSearchParams(new FormData(form));
+    const answer = await fetch(url, { headers: { "X-Requested-With": "fetch" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return form.submit();
+    into.innerHTML = await answer.text();
+    offerInserts(into);
+  });
+}

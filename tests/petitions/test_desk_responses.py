@@ -108,23 +108,22 @@ def test_a_lead_agency_answers_every_demand_before_publishing() -> None:
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"verdict": ""}, "請選擇結果。"),
-        ({"reason": ""}, "請說明理由。"),
-        ({"reason_type": ""}, "請選擇理由類別。"),
-        ({"verdict": "under_study"}, "列入研究必須寫明期限。"),
-        ({"verdict": "not_ours"}, "請選擇主管機關。"),
         ({"verdict": "perhaps"}, "請重新選擇，送出的選項不在清單裡。"),
-        ({"next_step_by": "2027-02-30"}, "預算足夠。"),
+        ({"next_step_by": "2027-02-30"}, "期限"),
+        ({"evidence": "沒有網址"}, "每一行的最後要是"),
     ],
 )
-def test_an_unfinished_answer_is_told_and_kept(changes: dict[str, str], sentence: str) -> None:
+def test_what_is_malformed_is_told_and_kept(changes: dict[str, str], sentence: str) -> None:
     own, petition = awaiting()
     response = member(own, Role.OFFICER).post(
         url("response", own.slug, petition.number), typed(petition, **changes)
     )
     assert response.status_code == 422
     text = response.content.decode()
+    [name] = changes
+    demand = petition.record.demands.all()[0]
     assert sentence in text
+    assert f'<a href="#id_demand-{demand.pk}-{name}">' in text
     assert "本機關同意提議的方向。" in text
     assert not Response.objects.filter(record=petition.record).exists()
 

@@ -5,12 +5,14 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 
 from participation.agencies.models import Role
 from participation.record.actors import Actor
 from participation.responses import actions
 from participation.responses.models import Response, UnitPart
+from participation.responses.texts import FREE_PARTS
 from tests.gate.documents import pdf
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
@@ -46,13 +48,37 @@ def begun(of: Office) -> dict[str, str]:
     return {"seen": Response.objects.get(agency=of.agency).revision_seen}
 
 
+def submit(client: Client, of: Office, name: str = "response", **more: str) -> HttpResponse:
+    """Press the editor's button of sign-off over the text that was saved."""
+    response: Any = client.post(address(of, name), {**as_saved(of), "submit": "1", **more})
+    return response
+
+
+def as_saved(of: Office) -> dict[str, str]:
+    """What the editor posts when nobody has typed anything."""
+    response = Response.objects.filter(agency=of.agency).first()
+    draft = response.draft if response else None
+    words = {name: getattr(draft, name, "") for name in (*FREE_PARTS, "change_reason")}
+    posted = {
+        **words,
+        "reason": words.pop("change_reason"),
+        "seen": response.revision_seen if response else "",
+    }
+    for answer in draft.answers.all() if draft else ():
+        for name in ("verdict", "reason_type", "reason", "evidence", "next_step"):
+            posted[f"demand-{answer.demand_id}-{name}"] = getattr(answer, name)
+        posted[f"demand-{answer.demand_id}-next_step_by"] = str(answer.next_step_by or "")
+        posted[f"demand-{answer.demand_id}-handed_to"] = str(answer.handed_to_id or "")
+    return posted
+
+
 def test_an_answer_is_walked_through_the_chain_with_buttons_alone(of: Office) -> None:
     officer, control, approver = (browser(one) for one in (of.officer, of.control, of.approver))
     edit, decide = address(of, "response"), address(of, "response_publish")
     whole = typed(of.petition, evidence="研究報告 https://example.gov.tw/report.pdf")
     assert officer.post(edit, whole).status_code == 302
     assert "https://example.gov.tw/report.pdf" in officer.get(edit).content.decode()
-    assert officer.post(address(of, "response_act", "submit")).status_code == 302
+    assert submit(officer, of).status_code == 302
     page = officer.get(edit).content.decode()
     assert "這份回應正在簽核" in page
     assert officer.post(edit, whole).status_code == 409
@@ -65,7 +91,7 @@ def test_an_answer_is_walked_through_the_chain_with_buttons_alone(of: Office) ->
     assert approver.post(decide, back).status_code == 302
     assert "請寫明期程。" in officer.get(edit).content.decode()
     assert officer.post(edit, {**whole, **begun(of)}).status_code == 302
-    officer.post(address(of, "response_act", "submit"))
+    submit(officer, of)
     control.post(decide, seen(of))
     assert approver.post(decide, seen(of)).status_code == 302
     response = Response.objects.get(agency=of.agency)
@@ -128,7 +154,7 @@ def test_units_deliver_into_the_draft_and_the_lead_sees_what_is_missing(of: Offi
     assert officer.post(address(of, "response_act", "ask"), {**ask, "ask-asked": ""}).status_code == 422
     assert officer.post(address(of, "response_act", "ask"), ask).status_code == 302
     assert "還沒有交出" in officer.get(edit).content.decode()
-    refused = officer.post(address(of, "response_act", "submit"))
+    refused = submit(officer, of)
     assert refused.status_code == 409
     assert "還有 1 個單位沒有提供意見。" in refused.content.decode()
     part = UnitPart.objects.get()
@@ -140,7 +166,7 @@ def test_units_deliver_into_the_draft_and_the_lead_sees_what_is_missing(of: Offi
     assert "期程可行。" in officer.get(edit).content.decode()
     assert officer.post(address(of, "response_act", "call-off"), {"part": part.pk}).status_code == 409
     assert officer.post(address(of, "response_act", "nothing")).status_code == 404
-    assert officer.post(address(of, "response_act", "submit")).status_code == 302
+    assert submit(officer, of).status_code == 302
     assert officer.post(address(of, "response_act", "take-back")).status_code == 302
 
 
@@ -177,11 +203,13 @@ def test_a_correction_needs_its_reason_and_shows_what_it_changes(of: Office) -> 
     officer, correct = browser(of.officer), address(of, "response_correct")
     assert "修正的理由" in officer.get(correct).content.decode()
     whole = {**typed(of.petition), **begun(of)}
-    without = officer.post(correct, {**whole, "analysis": "改過的說明。"})
-    assert without.status_code == 422
-    assert "改過的說明。" in without.content.decode()
-    assert officer.post(correct, {**whole, "reason": "更正說明。"}).status_code == 302
-    assert officer.post(address(of, "response_act", "submit")).status_code == 302
+    without = officer.post(correct, {**whole, "analysis": "改過的說明。", "submit": "1"})
+    page = without.content.decode()
+    assert without.status_code == 409
+    assert "修正已公布的文字必須說明理由。" in page
+    assert "改過的說明。" in page
+    assert '<a href="#id_reason">' in page
+    assert submit(officer, of, "response_correct", reason="更正說明。").status_code == 302
     decide = address(of, "response_publish")
     page = browser(of.control).get(decide).content.decode()
     assert "更正說明。" in page
@@ -200,7 +228,7 @@ def test_a_correction_needs_its_reason_and_shows_what_it_changes(of: Office) -> 
 
 def test_there_is_nothing_to_correct_before_something_is_public(of: Office) -> None:
     assert browser(of.officer).get(address(of, "response_correct")).status_code == 409
-    assert browser(of.officer).post(address(of, "response_act", "submit")).status_code == 409
+    assert browser(of.officer).post(address(of, "response_act", "lock")).status_code == 409
     assert browser(of.officer).get(address(of, "response_preview")).status_code == 409
 
 

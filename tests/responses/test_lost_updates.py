@@ -77,7 +77,7 @@ def test_the_editor_guards_what_is_not_saved() -> None:
     page = browser(of.officer).get(address(of, "response")).content.decode()
     assert "js/desk.js" in page
     assert "data-unsaved" in page
-    assert "以上次儲存的草稿為準；還沒儲存的文字請先儲存。" in page
+    assert "送交簽核會先儲存編輯中的文字。" in page
 
 
 @pytest.mark.django_db(transaction=True)

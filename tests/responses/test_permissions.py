@@ -179,7 +179,6 @@ def presses(scene: Scene) -> dict[str, tuple[str, dict[str, str]]]:
     """Every button of the desk by its address and what it sends."""
     whole = {"analysis": "改寫", "reason": "理由", "seen": scene.response.drafted_at.isoformat()}
     acts = (
-        "submit",
         "take-back",
         "unschedule",
         "lock",
@@ -193,6 +192,7 @@ def presses(scene: Scene) -> dict[str, tuple[str, dict[str, str]]]:
     return {
         "draft": (f"{scene.case}/response/", whole),
         "correct": (f"{scene.case}/response/correct/", whole),
+        "submit": (f"{scene.case}/response/", {**whole, "submit": "1"}),
         "approve": (f"{scene.case}/response/publish/", whole),
         "send back": (
             f"{scene.case}/response/publish/",

@@ -45,8 +45,7 @@ def test_publishing_is_for_another_than_the_author_once_every_demand_is_answered
         is_published=is_published,
         author_id=author,
         publisher_id=1,
-        demands=demands,
-        answered=answered,
+        written=rules.Written(demands, answered),
     )
     assert (refusal.code if refusal else "may") == expected
 
@@ -57,16 +56,38 @@ def test_the_refusal_says_how_many_demands_are_unanswered() -> None:
         is_published=False,
         author_id=2,
         publisher_id=1,
-        demands=[1, 2, 3],
-        answered=[2],
+        written=rules.Written([1, 2, 3], [2]),
     )
     assert refusal is not None
     assert "2" in str(refusal.sentence)
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (rules.Written([1, 2], [1, 2]), None),
+        (rules.Written([1, 2], [1]), "demands-unanswered"),
+        (rules.Written([1, 2], [1], unfinished=1), "demands-unanswered"),
+        (rules.Written([1, 2], [1, 2], unfinished=1), "answers-unfinished"),
+        # Whoever only joins answers what it likes, but that whole.
+        (rules.Written([], [2], unfinished=1), "answers-unfinished"),
+        (rules.Written([1], [1], unfinished=1, says_why=False), "answers-unfinished"),
+        (rules.Written([1], [1], says_why=False), "correction-says-why"),
+    ],
+)
+def test_what_is_sent_on_is_whole(written: rules.Written, expected: str | None) -> None:
+    refusal = rules.refuse_unfinished(written)
+    assert (refusal.code if refusal else None) == expected
+    assert expected in {None, *rules.UNFINISHED}
+
+
 def test_an_agency_that_was_taken_off_publishes_nothing() -> None:
     refusal = rules.may_publish(
-        is_assigned=False, is_published=False, author_id=2, publisher_id=1, demands=[], answered=[]
+        is_assigned=False,
+        is_published=False,
+        author_id=2,
+        publisher_id=1,
+        written=rules.Written([], []),
     )
     assert refusal == rules.NOT_ASSIGNED
 

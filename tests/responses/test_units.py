@@ -117,7 +117,7 @@ def test_nothing_else_of_the_case_is_for_them(scene: Scene) -> None:
     snippet = f"/cms/snippets/responses/response/history/{scene.response.pk}/"
     assert client.get(snippet).status_code == 404
     before = list(Response.objects.values())
-    for act in ("submit", "take-back", "unschedule", "lock", "unlock", "show", "ask", "attach", "call-off"):
+    for act in ("take-back", "unschedule", "lock", "unlock", "show", "ask", "attach", "call-off"):
         assert client.post(scene.at("response_act", act), {"part": scene.part.pk}).status_code == 403, act
     assert client.post(scene.at("response"), {"analysis": "改寫"}).status_code == 403
     assert client.post(scene.at("timetable"), {"timetable-words": "改寫"}).status_code == 403

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from participation.casework.desk import declines, held, landing, notes, officers
+from participation.casework.desk import declines, held, knowledge, landing, notes, officers
 
 app_name = "casework_desk"
 MATTER = "<slug:agency>/<str:number>/"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("notes/<int:pk>/withdraw/", notes.withdraw, name="withdraw_note"),
     path(f"{MATTER}officer/", officers.assign, name="assign"),
     path(f"{MATTER}officer/none/", officers.unassign, name="unassign"),
+    path(f"{MATTER}knowledge/", knowledge.knowledge, name="knowledge"),
     path(f"{MATTER}decline/", declines.file, name="decline"),
     path(f"{MATTER}notes/", notes.write, name="note"),
     path(f"{MATTER}notes/answer/", notes.answer, name="answer_note"),

@@ -131,18 +131,23 @@ def past_answers(agency: Agency | None) -> Any:
     return CommentAnswer.objects.filter(agency=agency, published_at__isnull=False, is_private=False)
 
 
+def fits(asked: str, *texts: str) -> bool:
+    """Whether all the words that were asked for stand in the texts, however they are written."""
+    whole = normalise(" ".join(texts))
+    return all(word in whole for word in normalise(asked).split())
+
+
+def passages_with(agency: Agency | None, asked: str) -> list[CannedPassage]:
+    """The agency's passages with all these words in topic, title or text."""
+    looked_through = passages_of(agency)[:LOOKED_THROUGH]
+    return [one for one in looked_through if fits(asked, one.topic, one.title, one.text)][:FOUND]
+
+
 def knowledge(agency: Agency | None, asked: str) -> dict[str, Any]:
     """Passages and past answers with all the words that were asked for, however they are written."""
-    wanted = normalise(asked).split()
-
-    def fits(*texts: str) -> bool:
-        whole = normalise(" ".join(texts))
-        return all(word in whole for word in wanted)
-
-    passages = [one for one in passages_of(agency)[:LOOKED_THROUGH] if fits(one.topic, one.title, one.text)]
     newest = past_answers(agency).select_related("discussion__record").order_by("-published_at", "-pk")
-    past = [one for one in newest[:LOOKED_THROUGH] if fits(one.discussion.record.title, one.text)]
-    return {"passages": passages[:FOUND], "past": past[:FOUND] if asked.strip() else past[:2]}
+    past = [one for one in newest[:LOOKED_THROUGH] if fits(asked, one.discussion.record.title, one.text)]
+    return {"passages": passages_with(agency, asked), "past": past[:FOUND] if asked.strip() else past[:2]}
 
 
 def _one(chosen: list[Comment], theme: Theme | None) -> str:

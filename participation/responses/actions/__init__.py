@@ -6,7 +6,7 @@ from participation.responses.actions.chains import (
     default_chain,
     set_chain,
 )
-from participation.responses.actions.common import standing_of
+from participation.responses.actions.common import standing_of, written_of
 from participation.responses.actions.drafting import (
     AnswerDraft,
     ResponseText,
@@ -20,6 +20,7 @@ from participation.responses.actions.drafting import (
 )
 from participation.responses.actions.ending import follow_assignment
 from participation.responses.actions.holding import decide_hold, look_for_personal_data
+from participation.responses.actions.indexing import index_responses
 from participation.responses.actions.parts import ask_unit, call_off_part, deliver_part
 from participation.responses.actions.publishing import keep_versions, publish_response
 from participation.responses.actions.signing import (
@@ -49,6 +50,7 @@ __all__ = [
     "draft_correction",
     "draft_response",
     "follow_assignment",
+    "index_responses",
     "keep_versions",
     "lock_draft",
     "look_for_personal_data",
@@ -62,4 +64,5 @@ __all__ = [
     "take_back",
     "unlock_draft",
     "unschedule",
+    "written_of",
 ]

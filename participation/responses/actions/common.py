@@ -62,6 +62,19 @@ def standing_of(response: Response, person: Person | None) -> rules.Standing:
     )
 
 
+def written_of(response: Response) -> rules.Written:
+    """What the text in the making says so far; who only joins answers as many demands as it likes."""
+    draft = response.draft
+    answers = list(draft.answers.all())
+    demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else ()
+    return rules.Written(
+        demands=list(demands),
+        answered=[answer.demand_id for answer in answers],
+        unfinished=sum(bool(answer.lacks) for answer in answers),
+        says_why=not response.is_published or bool(draft.change_reason),
+    )
+
+
 def told(
     response: Response,
     kind: str,

@@ -30,12 +30,12 @@ from participation.responses.texts import FREE_PARTS, content_of
 
 @dataclass(frozen=True)
 class AnswerDraft:
-    """What an officer writes to one demand."""
+    """What an officer writes to one demand, as far as it has come."""
 
     demand: Demand
-    verdict: str
-    reason_type: str
-    reason: str
+    verdict: str = ""
+    reason_type: str = ""
+    reason: str = ""
     next_step: str = ""
     next_step_by: date | None = None
     handed_to: Agency | None = None
@@ -64,6 +64,8 @@ def draft_response(
     seen: str | None = None,
 ) -> Response:
     """Write or rewrite the agency's draft. Whoever writes last is its author and cannot publish it.
+
+    It is kept as far as it has come: whether it is whole is asked when it goes to sign-off.
 
     SEEN is the revision that was read before writing, "" for none; another present one is refused. It is
     None where nobody read anything: in archives and demonstrations.
@@ -111,22 +113,22 @@ def draft_correction(
 ) -> Response:
     """Write another text of an answer that is public, with the reason that will be public too.
 
-    The public goes on reading the present text until this one is signed off. Refused without a reason,
-    where nothing would change, and where another text than the SEEN one is the present one by now.
+    The public goes on reading the present text until this one is signed off, which asks for the reason
+    and for whole answers. Refused where nothing was written, and where another text than the SEEN one is
+    the present one by now.
     """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if response.is_published else rules.NOT_PUBLISHED)
         refuse_if(rules.may_write(standing_of(response, by.person)))
         refuse_if(rules.refuse_unread(seen=seen, present=response.revision_seen))
-        refuse_if(None if reason.strip() else rules.SAY_WHY)
         response.files = response.draft.files
         before = content_of(response)
         for name in FREE_PARTS:
             setattr(response, name, getattr(text, name))
         response.change_reason = reason.strip()
         response.answers = [Answer(**vars(answer)) for answer in answers]
-        is_new = content_of(response) != before or response.is_in_the_making
+        is_new = content_of(response) != before or response.change_reason or response.is_in_the_making
         refuse_if(None if is_new else rules.NO_CHANGE)
         response.save_revision(user=by.person, clean=False)
         told(response, "correction_drafted", by=by, now=now)

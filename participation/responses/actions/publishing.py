@@ -13,7 +13,8 @@ from participation.record.models import Event
 from participation.record.texts import fingerprint
 from participation.refusals import refuse_if
 from participation.responses import rules
-from participation.responses.actions.common import locked, person_of, stranger
+from participation.responses.actions.common import locked, person_of, stranger, written_of
+from participation.responses.actions.indexing import index_responses
 from participation.responses.models import (
     Answer,
     Part,
@@ -32,9 +33,9 @@ def publish_response(
 
     PART is the agency's assignment by now, which may be another than when it was drafted. Refused
     without one, to other agencies, to everybody who has written any of it (also when two requests race:
-    the row is locked, and the database has a constraint of its own), while a demand is unanswered by a
-    lead agency, when the draft was rewritten after the given RESPONSE was read, and to what has been in
-    sign-off and was not approved there.
+    the row is locked, and the database has a constraint of its own), while the text is not whole, when
+    the draft was rewritten after the given RESPONSE was read, and to what has been in sign-off and was not
+    approved there.
     """
     person = person_of(by)
     with transaction.atomic():
@@ -47,19 +48,18 @@ def publish_response(
         is_first = not response.is_published
         draft = response.draft
         response.part = part or response.part
-        demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
         refuse_if(
             rules.may_publish(
                 is_assigned=part is not None,
                 is_published=not response.is_in_the_making,
                 author_id=person.pk if person.pk in response.writers else None,
                 publisher_id=person.pk,
-                demands=list(demands),
-                answered=[answer.demand_id for answer in draft.answers.all()],
+                written=written_of(response),
             )
         )
         refuse_if(None if response.is_approved_by(person.pk) else rules.NOT_SIGNED_OFF)
         _go_live(response, draft, by, now)
+        index_responses([Response.objects.get(pk=response.pk)])
         event = record_event(
             response.record,
             "response_published" if is_first else "response_corrected",
@@ -100,7 +100,7 @@ def _take_over(response: Response, draft: Response) -> None:
     corrected = list(draft.answers.all())
     Answer.objects.filter(response=response).delete()
     for answer in corrected:
-        answer.pk, answer.response = None, response
+        answer.pk, answer.response, answer.is_public = None, response, True
     Answer.objects.bulk_create(corrected)
 
 
@@ -120,6 +120,7 @@ def keep_versions(responses: Sequence[Response]) -> None:
         VersionText(version=version, content=content)
         for version, content in zip(versions, contents, strict=True)
     )
+    index_responses(responses)
 
 
 def _keep_version(response: Response, event: Event, now: datetime) -> None:

@@ -19,6 +19,7 @@ from participation.responses.actions.common import (
     standing_of,
     told,
     within,
+    written_of,
 )
 from participation.responses.actions.ending import AUTHORS, forget_time, leave_sign_off
 from participation.responses.actions.holding import hold_if_needed, refuse_unless_looked_at
@@ -36,30 +37,29 @@ from participation.responses.texts import content_of
 SIGNERS = "response_signers"
 
 
-def submit_response(response: Response, *, by: Actor, now: datetime) -> Response:
+def submit_response(response: Response, *, by: Actor, now: datetime, seen: str | None = None) -> Response:
     """Send the text in the making to sign-off, through the chain as it is today.
 
-    Refused while a lead agency's text leaves a demand unanswered, while a unit owes its part, to a text that
-    is already being decided about, to a correction that corrects nothing, and to an agency that has no part
-    in the record any more. What may hold personal data is held from this moment.
+    SEEN is the revision that was read; None is for those who read nothing before. Refused while the text is
+    not whole, while a unit owes its part, to a text that is already being decided about, to a correction
+    that corrects nothing or says not why, and to an agency that has no part in the record any more. What
+    may hold personal data is held from this moment.
     """
     with transaction.atomic():
         response = ours(response, by)
         refuse_if(None if _is_assigned(response) else rules.NOT_ASSIGNED)
+        refuse_if(rules.refuse_unread(seen=seen, present=response.revision_seen))
         chain = Chain.objects.of(response.agency_id) or default_chain(now=now)
-        draft = response.draft
-        demands = response.record.demands.values_list("pk", flat=True) if response.is_lead else []
         waiting = response.unit_parts.filter(for_version=response.next_number, delivered_at=None)
         refuse_if(
             rules.may_submit(
                 standing_of(response, by.person),
-                demands=list(demands),
-                answered=[answer.demand_id for answer in draft.answers.all()],
+                written=written_of(response),
                 waiting_for=waiting.count(),
                 chain=[TurnShape(turn.kind, turn.role) for turn in chain.steps],
             )
         )
-        refuse_if(rules.NO_CHANGE if _says_the_same(response, draft) else None)
+        refuse_if(rules.NO_CHANGE if _says_the_same(response, response.draft) else None)
         keep_revision(response)
         _end_earlier(response)
         state = WorkflowState(
@@ -130,6 +130,8 @@ def approve_response(
         refuse_if(rules.refuse_time(go_live_at, now))
         if is_last:
             refuse_unless_looked_at(response)
+            # It was whole when it was sent; an agency that has to lead by now owes more than one that joined.
+            refuse_if(rules.refuse_unfinished(written_of(response)))
         # Without Wagtail's own way on: it would send mails at once, and publish past our verb.
         task_state.approve(user=by.person, update=False, comment=comment.strip())
         _decided_at(task_state, now)

@@ -15,6 +15,7 @@ from participation.responses.models.chains import (
 )
 from participation.responses.models.deciders import Roster, deciders_of, is_asked, written_by
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
+from participation.responses.models.index import ResponseIndex
 from participation.responses.models.responses import Answer, Response, ResponseQuerySet
 from participation.responses.models.versions import ResponseVersion, VersionText
 
@@ -27,6 +28,7 @@ __all__ = [
     "ReasonType",
     "Response",
     "ResponseFile",
+    "ResponseIndex",
     "ResponseQuerySet",
     "ResponseState",
     "ResponseVersion",

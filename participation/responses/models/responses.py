@@ -27,6 +27,7 @@ from participation.agencies.models import Agency
 from participation.people.models import Person
 from participation.record.models import Event, Record
 from participation.responses.models.demands import Demand, Part, ReasonType, ResponseState, Verdict
+from participation.search.rules import query
 
 # The events of saving a draft, of a first text and of a correction.
 DRAFTED = ("response_drafted", "correction_drafted")
@@ -55,6 +56,11 @@ class ResponseQuerySet(models.QuerySet["Response"]):
         approved = Revision.objects.filter(content_type=kind, approved_go_live_at__lte=now)
         numbers = approved.annotate(number=Cast("object_id", models.BigIntegerField())).values("number")
         return self.filter(pk__in=numbers).order_by("pk")
+
+    def search(self, text: str) -> "ResponseQuerySet":
+        """Published ones with all these words in what was asked or is answered; none for no words."""
+        wanted = query(text)
+        return self.none() if wanted is None else self.filter(index__search_vector=wanted)
 
     def with_answers(self) -> "ResponseQuerySet":
         """With everything that a page shows of a response, in a constant number of queries."""
@@ -302,13 +308,18 @@ class Response(
 
 
 class Answer(models.Model):
-    """What one response says to one demand."""
+    """What one response says to one demand: in a draft half-written as well, in public always whole.
+
+    `is_public` is the response's `live`: a foreign key over both columns lets the database carry it along
+    when the response is published, and the conditions below then ask for everything (migration 0010).
+    """
 
     response = ParentalKey(Response, on_delete=models.CASCADE, related_name="answers")
     demand = models.ForeignKey(Demand, on_delete=models.PROTECT, related_name="answers")
-    verdict = models.CharField(_("結果"), max_length=16, choices=Verdict.choices)
-    reason_type = models.CharField(_("理由類別"), max_length=10, choices=ReasonType.choices)
-    reason = models.TextField(_("理由"))
+    is_public = models.BooleanField(default=False, db_default=False, editable=False)
+    verdict = models.CharField(_("結果"), max_length=16, choices=Verdict.choices, blank=True)
+    reason_type = models.CharField(_("理由類別"), max_length=10, choices=ReasonType.choices, blank=True)
+    reason = models.TextField(_("理由"), blank=True)
     # One address a line, words before it if it has a name: 「審議紀錄 https://…」.
     evidence = models.TextField(_("佐證連結"), blank=True, db_default="")
     next_step = models.TextField(_("接下來會做什麼"), blank=True)
@@ -323,20 +334,36 @@ class Answer(models.Model):
         ordering: ClassVar = ["demand__position"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["response", "demand"], name="answer_one_per_demand"),
-            models.CheckConstraint(condition=Q(verdict__in=Verdict.values), name="answer_verdict_known"),
             models.CheckConstraint(
-                condition=Q(reason_type__in=ReasonType.values), name="answer_reason_type_known"
+                condition=Q(verdict__in=Verdict.values) | Q(is_public=False, verdict=""),
+                name="answer_verdict_known",
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="answer_gives_reason"),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.UNDER_STUDY) | Q(next_step_by__isnull=False),
+                condition=Q(reason_type__in=ReasonType.values) | Q(is_public=False, reason_type=""),
+                name="answer_reason_type_known",
+            ),
+            models.CheckConstraint(condition=Q(is_public=False) | ~Q(reason=""), name="answer_gives_reason"),
+            models.CheckConstraint(
+                condition=Q(is_public=False)
+                | ~Q(verdict=Verdict.UNDER_STUDY)
+                | Q(next_step_by__isnull=False),
                 name="answer_under_study_is_dated",
             ),
             models.CheckConstraint(
-                condition=~Q(verdict=Verdict.NOT_OURS) | Q(handed_to__isnull=False),
+                condition=Q(is_public=False) | ~Q(verdict=Verdict.NOT_OURS) | Q(handed_to__isnull=False),
                 name="answer_not_ours_says_whose",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.demand_id}: {self.get_verdict_display()}"
+
+    @property
+    def lacks(self) -> list[str]:
+        """The fields without which it cannot become public; the conditions above ask for the same."""
+        needed = ["verdict", "reason_type", "reason"]
+        if self.verdict == Verdict.UNDER_STUDY:
+            needed.append("next_step_by")
+        if self.verdict == Verdict.NOT_OURS:
+            needed.append("handed_to")
+        return [name for name in needed if not getattr(self, name)]
