@@ -91,7 +91,8 @@ class MethodMiddleware:
         if above and request.method in {"GET", "HEAD"} and request.path.startswith("/cms/"):
             return HttpResponseRedirect(above)
         page = render(request, "405.html", {"way_on": above}, status=405)
-        page["Allow"] = response["Allow"]
+        for name in response.headers.keys() & {"Allow", "Cache-Control", "Vary"}:
+            page[name] = response[name]
         return page
 
 
