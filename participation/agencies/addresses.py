@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.urls import register_converter, reverse
+from django.urls import reverse
 from django.urls.converters import StringConverter
 
 from participation.agencies.models import Agency
@@ -14,15 +14,12 @@ from participation.agencies.rules import CODE_IN_ADDRESS
 
 
 class CodeConverter(StringConverter):
-    """An official code; many have dots."""
+    """An official code; many have dots. Called `agency_code` in addresses."""
 
     regex = CODE_IN_ADDRESS
 
 
-register_converter(CodeConverter, "agency_code")
-
-
-def named(words: str) -> Agency | None:
+def agency_named(words: str) -> Agency | None:
     """The agency that has this code or, where none has, this slug. One query."""
     # The database takes no NUL, and no code has the sign that stands for it.
     words = words.replace("\x00", "�")
@@ -42,7 +39,7 @@ def at_its_code(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
         try:
             return view(request, *args, code=code, **kwargs)
         except Http404:
-            found = named(code) if code else None
+            found = agency_named(code) if code else None
             if found is None or found.code == code:
                 raise
         assert request.resolver_match

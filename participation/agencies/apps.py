@@ -8,4 +8,9 @@ class AgenciesConfig(AppConfig):
     verbose_name = _("機關")
 
     def ready(self) -> None:
+        from django.urls import register_converter
+
         from participation.agencies import permissions  # noqa: F401
+        from participation.agencies.addresses import CodeConverter
+
+        register_converter(CodeConverter, "agency_code")

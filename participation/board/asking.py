@@ -6,11 +6,11 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponseBase, QueryDict
 from django.utils.translation import gettext as _
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.obligations.kinds import KIND_LABELS
 from participation.obligations.rules import State
 from participation.record.models import ProcedureKey
-from participation.shell.problems import malasked
+from participation.shell.problems import malasked, unknown_name, unknown_value
 
 View = Callable[[HttpRequest], HttpResponseBase]
 Error = dict[str, str]
@@ -19,18 +19,6 @@ VALUES: dict[str, Callable[[], Collection[str]]] = {
     "procedure": lambda: ProcedureKey.values,
     "state": lambda: [state.value for state in State],
 }
-
-
-def unknown_name(known: Sequence[str]) -> str:
-    """The sentence about a filter that there is not; it names those that there are."""
-    if not known:
-        return _("沒有這個參數；這個網址不用參數。")
-    return _("沒有這個參數；這個網址可用的參數：%(known)s。") % {"known": _("、").join(known)}
-
-
-def unknown_value(known: Collection[str]) -> str:
-    """The sentence about a value that there is not; it names those that there are."""
-    return _("沒有這個值；可用的值：%(known)s。") % {"known": _("、").join(known)}
 
 
 def unknown_agency() -> str:
@@ -50,7 +38,7 @@ def mistakes(query: QueryDict, known: Sequence[str]) -> Iterator[Error]:
 
 def _mistake(name: str, value: str) -> Iterator[Error]:
     if name == "agency":
-        if named(value) is None:
+        if agency_named(value) is None:
             yield {"field": name, "code": "unknown-agency", "detail": unknown_agency()}
     elif value not in VALUES[name]():
         yield {"field": name, "code": "invalid_choice", "detail": unknown_value(VALUES[name]())}

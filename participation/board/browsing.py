@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.agencies.models import Agency
 from participation.obligations.figures import Counted
 from participation.obligations.kinds import KIND_LABELS, label_of
@@ -80,7 +80,7 @@ class Browse:
     def of(cls, query: QueryDict, *, agency: Agency | None = None) -> "Browse":
         """Read an address. One query if it names an agency; an unknown agency has no duties."""
         asked = query.get("agency", "").replace("\x00", "")[:60]
-        found = agency or (named(asked) if asked else None)
+        found = agency or (agency_named(asked) if asked else None)
         return cls(
             show=_show(query.get("show", "")),
             agency=found.code if found else asked,

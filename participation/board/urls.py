@@ -2,8 +2,6 @@
 
 from django.urls import path
 
-# Its converter stands in the addresses below.
-from participation.agencies import addresses  # noqa: F401
 from participation.board import exports, feeds, views
 
 app_name = "obligations"

@@ -16,7 +16,7 @@ class CaseworkConfig(AppConfig):
         from participation.obligations.kinds import register_kind
         from participation.record.sentences import register_sentence
 
-        register_kind(rules.DECLINE, _("決定婉拒分辦"))
+        register_kind(rules.DECLINE, _("決定婉拒分辦"), desk="casework_desk:declines")
         for statement in STATEMENTS:
             register_statement(statement)
         for kind, sentence in notices.SENTENCES.items():

@@ -11,7 +11,7 @@ class DiscussionConfig(AppConfig):
         from participation.agencies.rules import Role
         from participation.discussion import notices, personal
         from participation.discussion.actions import join_votes
-        from participation.discussion.guideline import DUTIES
+        from participation.discussion.guideline import APPEAL, DUTIES
         from participation.discussion.models.speakers import is_restricted
         from participation.discussion.mypage import Comments
         from participation.discussion.published.exports import DECISIONS
@@ -24,7 +24,8 @@ class DiscussionConfig(AppConfig):
         from participation.shell import tables
 
         for duty in DUTIES:
-            register_kind(duty.kind, duty.label, at_platform=Role.MODERATOR)
+            desk = f"discussion_desk:{'appeals' if duty is APPEAL else 'comments'}"
+            register_kind(duty.kind, duty.label, at_platform=Role.MODERATOR, desk=desk)
         for name, audience in notices.AUDIENCES.items():
             register_audience(name, audience)
         for kind in notices.SENTENCES:

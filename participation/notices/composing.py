@@ -3,12 +3,14 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from participation.agencies.models import Agency
 from participation.notices.audiences import FOLLOWERS, OF_THE_AGENCY, OF_THE_PLATFORM, may_be_left
+from participation.obligations.kinds import place_of_work
 from participation.obligations.notices import letter_of
 from participation.people.models import Person
 from participation.record.models import Event
@@ -105,8 +107,10 @@ def _place(event: Event, audience: str) -> tuple[str, str]:
         return "", ""
     # A duty's event says which duty; else the event itself is the work.
     kind = event.fact("kind", "") if event.fact("obligation") else event.kind
-    place = procedure_of(event.record).workplace(event.record, agency, kind)
-    return place, _("在工作桌處理")
+    if agency.is_platform and audience == "supervisors":
+        # They watch over the platform's work, which others do.
+        return reverse("casework_desk:duties"), _("在工作桌查看")
+    return place_of_work(event.record, agency, kind), _("在工作桌處理")
 
 
 def why_of(audience: str) -> str:

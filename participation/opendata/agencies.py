@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import generics, serializers
 from rest_framework.permissions import AllowAny
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.agencies.models import Agency
 from participation.board.asking import unknown_agency
 from participation.opendata.paging import Order
@@ -32,7 +32,7 @@ class AgencyField(serializers.CharField):
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
         """The agency's code. Refused where there is no such agency."""
-        found = named(super().run_validation(data))
+        found = agency_named(super().run_validation(data))
         if found is None:
             raise serializers.ValidationError(unknown_agency(), code="unknown-agency")
         return found.code

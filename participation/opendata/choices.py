@@ -4,8 +4,8 @@ from typing import Any, NoReturn
 
 from rest_framework import serializers
 
-from participation.board.asking import unknown_value
 from participation.obligations.kinds import KIND_LABELS
+from participation.shell.problems import unknown_value
 
 
 class OneOf(serializers.ChoiceField):

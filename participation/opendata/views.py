@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from participation.board.asking import unknown_name
 from participation.opendata.paging import PARAMETERS
+from participation.shell.problems import unknown_name
 
 # Long enough to carry a crowd, short enough that a count on another site is the count.
 MAX_AGE = 5

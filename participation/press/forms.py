@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.agencies.models import Agency
 from participation.calendar.rules import end_of_day
 from participation.people.models import Person
@@ -60,7 +60,7 @@ class AgencyChoiceForm(forms.Form):
 
     def __init__(self, query: QueryDict) -> None:
         asked = query.get("agency", "").replace("\x00", "")[:60]
-        found = named(asked) if asked else None
+        found = agency_named(asked) if asked else None
         super().__init__({"agency": found.code if found else asked})
         self.fields["agency"].queryset = Agency.objects.all()  # type: ignore[attr-defined]
 

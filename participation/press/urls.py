@@ -3,8 +3,6 @@
 from django.urls import path
 from django.views.decorators.http import require_safe
 
-# Its converter stands in the addresses below.
-from participation.agencies import addresses  # noqa: F401
 from participation.press import feeds, views
 from participation.shell.access import access
 

@@ -78,12 +78,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "participation.people.middleware.StaffSecondFactorMiddleware",
-    "participation.shell.middleware.MethodMiddleware",
     "participation.shell.middleware.DeskSessionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "participation.shell.middleware.ContentPolicyMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "participation.shell.middleware.MethodMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 

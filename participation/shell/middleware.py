@@ -24,6 +24,7 @@ from django.utils.translation import gettext as _
 
 from participation.shell.access import not_signed_in
 from participation.shell.keeping import words_of
+from participation.shell.problems import MEDIA_TYPE, details
 
 OPEN_DURING_MAINTENANCE = ("/static/", "/healthz", "/readyz")
 RETRY_AFTER_SECONDS = 600
@@ -58,16 +59,11 @@ def _page() -> HttpResponse:
 
 
 def _problem(request: HttpRequest) -> HttpResponse:
-    """The same for machines, as `participation.opendata.problems` says it; any site may read it."""
+    """The same for machines; any site may read it."""
     with translation.override(translation.get_language_from_request(request)):
-        body = {
-            "type": f"{settings.SITE_URL}/api/docs/#problem-maintenance",
-            "title": "Service Unavailable",
-            "status": 503,
-            "detail": _("系統維護中，請依 Retry-After 稍後再試。"),
-            "code": "maintenance",
-        }
-        response = JsonResponse(body, status=503, content_type="application/problem+json")
+        words = _("系統維護中，請依 Retry-After 稍後再試。")
+        body = details(503, code="maintenance", kind="maintenance", detail=words)
+        response = JsonResponse(body, status=503, content_type=MEDIA_TYPE)
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -91,7 +87,8 @@ class MethodMiddleware:
         if above and request.method in {"GET", "HEAD"} and request.path.startswith("/cms/"):
             return HttpResponseRedirect(above)
         page = render(request, "405.html", {"way_on": above}, status=405)
-        page["Allow"] = response["Allow"]
+        for name in response.headers.keys() & {"Allow", "Cache-Control", "Vary"}:
+            page[name] = response[name]
         return page
 
 

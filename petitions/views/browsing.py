@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.shell.copies import numbers
 from petitions.lifecycles.shape import Status
 from petitions.models import Petition
@@ -102,7 +102,7 @@ class Browse:
         sort = sort if sort in ORDERS else "newest"
         state, recent = query.get("state", ""), query.get("lately", "")
         asked = query.get("agency", "").replace("\x00", "")[:60]
-        agency = named(asked) if asked else None
+        agency = agency_named(asked) if asked else None
         return cls(
             q=query.get("q", "").replace("\x00", "").strip()[:LONGEST_QUERY],
             state=state if state in STATES else "",

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from participation.agencies.addresses import named
+from participation.agencies.addresses import agency_named
 from participation.agencies.models import Agency
 from tests.petitions import factories as make
 
@@ -40,7 +40,7 @@ def test_a_code_goes_before_a_slug_of_the_same_letters(client: Client) -> None:
     first, second = make.agency("甲"), make.agency("乙")
     Agency.objects.filter(pk=second.pk).update(slug=first.code.lower(), code=first.code.lower() + "x")
     Agency.objects.filter(pk=first.pk).update(code=first.code.lower())
-    assert named(first.code.lower()) == first
+    assert agency_named(first.code.lower()) == first
     assert client.get(reverse("obligations:agency", args=[first.code.lower()])).status_code == 200
 
 

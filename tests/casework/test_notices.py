@@ -1,5 +1,6 @@
 """Who is told of what inside an agency; a note's words never leave the house."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,10 +8,14 @@ from django.conf import settings
 from django.core import mail
 
 from participation.agencies.models import Role
+from participation.calendar.rules import Period, Unit
 from participation.casework import actions
 from participation.casework.rules import Outcome
 from participation.notices.composing import notice_of
 from participation.notices.tasks import deliver
+from participation.obligations.actions import open_obligation
+from participation.obligations.kinds import KIND_LABELS
+from participation.record.actors import Actor
 from participation.record.models import Delivery, Event
 from participation.record.procedures import procedure_of
 from petitions.actions import assign_agencies
@@ -106,6 +111,37 @@ def test_a_note_among_the_platforms_people_leads_to_a_page_that_they_may_open(ro
     assert message is not None
     path = message.link.removeprefix(settings.SITE_URL)
     assert at_desk(who(colleague)).get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "audience", "role"),
+    [
+        ("screening", "screeners", Role.SCREENER),
+        ("screening", "supervisors", Role.SUPERVISOR),
+        ("moderation_appeal", "moderators", Role.MODERATOR),
+        ("moderation_appeal", "supervisors", Role.SUPERVISOR),
+        ("comment_brief", "moderators", Role.MODERATOR),
+        ("decline", "screeners", Role.SCREENER),
+    ],
+)
+def test_a_reminder_of_the_platforms_own_duty_leads_to_a_page_that_its_reader_may_open(
+    kind: str, audience: str, role: Role
+) -> None:
+    of, desk = scene(), factories.desk()
+    assert kind in KIND_LABELS
+    period, by = Period(2, Unit.DAYS), Actor.system()
+    terms: dict[str, Any] = {
+        "period": period,
+        "starts_at": NOW - timedelta(hours=1),
+        "basis": "規定",
+        "rule": "test",
+    }
+    open_obligation(of.record, kind=kind, agency=desk, by=by, now=NOW, **terms)
+    event = Event.objects.filter(record=of.record).latest("position")
+    reader = who(factories.official(desk, role))
+    message = notice_of(event, reader, audience)
+    assert message is not None
+    assert at_desk(reader).get(message.link.removeprefix(settings.SITE_URL)).status_code == 200
 
 
 def test_an_agency_that_has_left_the_case_is_not_led_to_pages_that_are_closed_to_it() -> None:

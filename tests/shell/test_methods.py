@@ -27,6 +27,8 @@ def test_opening_what_takes_a_form_alone_shows_a_page_and_the_way_on(
     response = client.get(prefix + path.format(number=number))
     assert response.status_code == 405
     assert response.headers["Allow"] == "POST"
+    assert {"Content-Security-Policy", "Permissions-Policy", "X-Frame-Options"} <= set(response.headers)
+    assert "private" in response.headers["Cache-Control"]
     text = response.content.decode()
     assert "<h1" in text
     assert f'href="{prefix}{above.format(number=number)}"' in text

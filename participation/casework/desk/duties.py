@@ -17,14 +17,12 @@ from participation.casework.desk.offices import Desk
 from participation.casework.desk.signing import in_sign_off, with_key
 from participation.casework.models import CaseOfficer, Decline
 from participation.casework.rules import DECLINE
-from participation.discussion.guideline import APPEAL, OFF_TIMELINE_DUTIES
-from participation.obligations.kinds import KIND_LABELS, of_other_platform_roles
+from participation.obligations.kinds import KIND_LABELS, of_other_platform_roles, place_of_work
 from participation.obligations.models import Obligation
 from participation.obligations.notices import due_words, standing
 from participation.people.models import Person
 from participation.record import procedures
 from participation.record.models import ProcedureKey
-from participation.record.procedures import procedure_of
 from participation.responses.models import Response, ResponseState
 
 ORDERS = {
@@ -198,23 +196,12 @@ def rows_of(duties: Iterable[Obligation], now: datetime) -> list[Owed]:
             due_words(duty.due_at),
             standing(duty, now),
             duty.state(now).value,
-            place_of(duty),
+            place_of_work(duty.record, duty.agency, duty.kind),
             duty.officer_name or "",  # type: ignore[attr-defined]
             duty.is_with_others,  # type: ignore[attr-defined]
         )
         for duty in duties
     ]
-
-
-def place_of(duty: Obligation) -> str:
-    """The page of the desk where a duty is met."""
-    if duty.kind == DECLINE:
-        return reverse("casework_desk:declines")
-    if duty.kind == APPEAL.kind:
-        return reverse("discussion_desk:appeals")
-    if duty.kind in OFF_TIMELINE_DUTIES:
-        return reverse("discussion_desk:comments")
-    return procedure_of(duty.record).workplace(duty.record, duty.agency, duty.kind)
 
 
 def filters(desk: Desk, asked: Asked) -> list[dict[str, Any]]:
