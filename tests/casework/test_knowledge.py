@@ -18,11 +18,10 @@ from petitions.models import Petition
 from tests.casework.scene import Scene, scene, who
 from tests.petitions import factories
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_desk, at_now
+from tests.petitions.offices import at_desk
 from tests.responses.signing import approve, corrected, office, published
 from tests.responses.signing import drafted as half_way
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 FETCH = {"X-Requested-With": "fetch"}
 

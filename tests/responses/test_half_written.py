@@ -14,11 +14,9 @@ from participation.responses.actions import AnswerDraft, ResponseText
 from participation.responses.models import Answer, Part, Response, Unit, Verdict
 from tests.petitions import factories as make
 from tests.petitions.factories import NOW
-from tests.petitions.offices import at_now
 from tests.responses.signing import Office, approve, office, published
 from tests.responses.test_desk import address, as_saved, browser
 
-__all__ = ["at_now"]
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 LATER = NOW + timedelta(hours=1)
 WHOLE: dict[str, Any] = {"verdict": "adopted", "reason_type": "budget", "reason": "預算足夠，可以辦理。"}
