@@ -58,7 +58,7 @@ def sources(of: Agency | None) -> list[Source]:
     shared = [
         Source(_("正式回應與修正"), (_feed("Atom", "feed", of), _feed("JSON Feed", "json", of))),
         Source(_("應辦事項的消息：起算、逾期、完成"), (_on_board("feed", "Atom", of),)),
-        Source(_("應辦事項的期限"), (_on_board("calendar", "ICS", of),)),
+        Source(_("應辦事項的期限"), (_on_board("calendar", _("行事曆"), of),)),
         Source(_("應辦事項，一件一列"), _all(DUTIES, asked)),
         Source(_("列入研究的承諾，一項一列"), _all(COMMITMENTS, asked)),
     ]

@@ -125,7 +125,7 @@ def test_a_json_feed_has_what_the_standard_asks_for(client: Client, answer: Resp
 
 
 def test_a_calendar_is_read_by_the_library_and_says_whose_it_is(client: Client, answer: Response) -> None:
-    for _address, path in offered(answer, "ICS"):
+    for _address, path in offered(answer, "行事曆"):
         found = client.get(path)
         calendar = Calendar.from_ical(text_of(found))
         assert not calendar.errors
@@ -164,7 +164,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, answer: Response
     pages = ["/press/", "/agencies/", f"/agencies/{answer.agency.code}/", "/duties/", "/duties/commitments/"]
     pages += [answer.get_absolute_url(), version.get_absolute_url()]
     files = [path for _address, path in offered(answer) if not any(name in path for name in STREAMED)]
-    feeds = [path for _address, path in offered(answer, "Atom", "JSON Feed", "ICS")]
+    feeds = [path for _address, path in offered(answer, "Atom", "JSON Feed", "行事曆")]
     for path in [*pages, *feeds, *(path for path in files if not path.endswith(".ods"))]:
         first = client.get(path)
         assert "ETag" in first, path
