@@ -20,10 +20,12 @@ def duties_to_answer(*, imported: bool) -> QuerySet[Obligation]:
         .annotate(first=Min("at"))
         .values("first")
     )
-    records = Petition.objects.exclude(source="") if imported else Petition.objects.filter(source="")
+    seen = Petition.objects.visible()
+    records = seen.exclude(source="") if imported else seen.filter(source="")
     return (
-        Obligation.objects.public()
-        .filter(kind=FORMAL_RESPONSE, waived_at__isnull=True, record__in=records.values("record"))
+        Obligation.objects.filter(
+            kind=FORMAL_RESPONSE, waived_at__isnull=True, record__in=records.values("record")
+        )
         .select_related("agency", "record")
         .annotate(first_post_at=Subquery(posts))
         .order_by("agency__position", "agency__code", "starts_at", "pk")
